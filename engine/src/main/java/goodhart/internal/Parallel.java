@@ -1,0 +1,103 @@
+package goodhart.internal;
+
+import goodhart.Progress;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RecursiveAction;
+import java.util.function.Supplier;
+
+/**
+ * Loops over prompts or seeds on all cores. Each index is handled by exactly one thread and writes
+ * only its own results, so the outcome is the same for any number of threads; whoever needs a sum
+ * adds up the results in order afterwards.
+ */
+public final class Parallel {
+  private Parallel() {}
+
+  /** The work on the indices {@code from} (inclusive) to {@code to} (exclusive). */
+  public interface Range {
+    void run(int from, int to);
+  }
+
+  /** Runs {@code body} over {@code [0, n)} in chunks of at most {@code grain}. */
+  public static void forRanges(int n, int grain, Progress progress, Range body) {
+    if (n <= grain) {
+      progress.tick();
+      body.run(0, n);
+      return;
+    }
+    Task task = new Task(0, n, grain, progress, body);
+    if (ForkJoinTask.inForkJoinPool()) {
+      task.invoke();
+    } else {
+      ForkJoinPool.commonPool().invoke(task);
+    }
+  }
+
+  /** Runs {@code work} with a given number of threads; loops inside it stay on them. */
+  public static <T> T withThreads(int threads, Supplier<T> work) {
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      return pool.submit(work::get).get();
+    } catch (ExecutionException e) {
+      throw rethrow(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Progress.Stopped();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static RuntimeException rethrow(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getClass() == root.getCause().getClass()) {
+      root = root.getCause(); // fork/join wraps an exception in its own kind to show both stacks
+    }
+    if (root instanceof Error error) {
+      throw error;
+    }
+    if (root instanceof CancellationException) {
+      throw new Progress.Stopped();
+    }
+    return root instanceof RuntimeException e ? e : new IllegalStateException(root);
+  }
+
+  private static final class Task extends RecursiveAction {
+    private final int from;
+    private final int to;
+    private final int grain;
+    private final transient Progress progress;
+    private final transient Range body;
+
+    Task(int from, int to, int grain, Progress progress, Range body) {
+      this.from = from;
+      this.to = to;
+      this.grain = grain;
+      this.progress = progress;
+      this.body = body;
+    }
+
+    @Override
+    protected void compute() {
+      if (to - from <= grain) {
+        progress.tick();
+        body.run(from, to);
+        return;
+      }
+      int middle = (from + to) >>> 1;
+      Task right = new Task(middle, to, grain, progress, body);
+      right.fork();
+      try {
+        new Task(from, middle, grain, progress, body).compute();
+      } catch (RuntimeException | Error e) {
+        right.cancel(true);
+        right.quietlyJoin();
+        throw e;
+      }
+      right.join();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package goodhart.pool;
+
+import goodhart.Seeds;
+
+/**
+ * Where candidate pools come from: a synthetic world, a file, a split of a file. A description;
+ * nothing is drawn before {@link #draw}. Implementations are values: equal descriptions draw equal
+ * pools from equal seeds.
+ */
+public interface PoolSource {
+
+  /**
+   * Draws the pools of one seed.
+   *
+   * @param seeds the seed of this draw; the source takes its own named streams from it
+   */
+  Draw draw(Seeds seeds);
+
+  /**
+   * One draw.
+   *
+   * @param training where preferences are collected and models are trained
+   * @param evaluation where curves are measured; the same object as {@code training} unless prompts
+   *     are held out
+   */
+  record Draw(CandidatePool training, CandidatePool evaluation) {}
+}

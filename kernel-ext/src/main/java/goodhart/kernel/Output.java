@@ -1,0 +1,18 @@
+package goodhart.kernel;
+
+/**
+ * Where the outputs of a cell go: Jupyter's IOPub channel, a notebook file, or a terminal. Text
+ * that user code prints goes to System.out and System.err, which whoever runs the cell redirects.
+ * Called from the cell's thread and from threads that it started.
+ */
+public interface Output {
+
+  /** Shows something now. */
+  void display(MimeBundle bundle);
+
+  /** Shows something that {@link #update} may replace; the id is any text new to this session. */
+  void display(MimeBundle bundle, String id);
+
+  /** Replaces what {@link #display(MimeBundle, String)} showed under the same id. */
+  void update(MimeBundle bundle, String id);
+}

@@ -1,0 +1,55 @@
+package goodhart.kernel;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One running notebook, whatever the front end: evaluates Groovy cells and magics, keeping
+ * variables, imports, functions and classes from cell to cell. Evaluation happens on the calling
+ * thread, one cell at a time; {@link #interrupt()} may come from any thread.
+ */
+public interface Session {
+
+  /**
+   * Runs one cell.
+   *
+   * @param code the cell, possibly with magics
+   * @param cell the number errors should name: "cell 4"
+   * @param output where displays go while it runs
+   * @return what to show as the cell's result; empty for null or nothing
+   * @throws CellFailure when it fails or is interrupted; never anything else, not even an Error
+   */
+  Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure;
+
+  /** Stops the running cell within a second; does nothing when idle. */
+  void interrupt();
+
+  /** What may stand at the cursor (UTF-16 offset): words that replace {@code [from, to)}. */
+  Completion complete(String code, int cursor);
+
+  /** Documentation of the word at the cursor (UTF-16 offset). */
+  Optional<MimeBundle> inspect(String code, int cursor);
+
+  /** {@code complete}, {@code incomplete}, {@code invalid} or {@code unknown}. */
+  String isComplete(String code);
+
+  /** The value of an expression, rendered, without a trace in the history. */
+  MimeBundle expression(String code) throws CellFailure;
+
+  /** See {@link #complete}. */
+  record Completion(List<String> words, int from, int to) {}
+
+  /** A cell that failed, with what to tell the user. */
+  final class CellFailure extends Exception {
+    private final transient CellError error;
+
+    public CellFailure(CellError error) {
+      super(error.message());
+      this.error = error;
+    }
+
+    public CellError error() {
+      return error;
+    }
+  }
+}
