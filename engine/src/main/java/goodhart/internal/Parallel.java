@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  * adds up the results in order afterwards.
  */
 public final class Parallel {
+  private static final ForkJoinPool SHARED =
+      new ForkJoinPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
+
   private Parallel() {}
 
   /** The work on the indices {@code from} (inclusive) to {@code to} (exclusive). */
@@ -32,7 +35,7 @@ public final class Parallel {
     if (ForkJoinTask.inForkJoinPool()) {
       task.invoke();
     } else {
-      ForkJoinPool.commonPool().invoke(task);
+      invoke(SHARED, task);
     }
   }
 
@@ -48,6 +51,14 @@ public final class Parallel {
       throw new Progress.Stopped();
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  private static void invoke(ForkJoinPool pool, Task task) {
+    try {
+      pool.invoke(task);
+    } catch (RuntimeException | Error e) {
+      throw rethrow(e);
     }
   }
 

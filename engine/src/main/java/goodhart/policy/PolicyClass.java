@@ -19,6 +19,14 @@ public interface PolicyClass {
   Head bind(CandidatePool pool, Seeds seeds);
 
   /**
+   * Whether prompts share parameters. Where they do not, each parameter is one candidate's f, and a
+   * policy says nothing of prompts it was not trained on.
+   */
+  default boolean sharesParameters() {
+    return true;
+  }
+
+  /**
    * The function f with its parameters theta, bound to one pool. Holds the initial parameters and
    * no other state: who trains owns theta.
    */

@@ -13,11 +13,18 @@ import goodhart.policy.PolicyClass;
  * @param batchSize preference pairs a step of a direct method, >= 1; online methods use all prompts
  * @param checkpoints points measured along the path besides the reference, >= 1, spaced
  *     geometrically over the steps
+ * @param updatesPerGroup gradient steps on each sampled group before a new one is drawn, >= 1; with
+ *     1 the ratio to the sampling policy stays 1 and clipping never acts
  */
 public record Training(
-    PolicyClass policy, int steps, double learningRate, int batchSize, int checkpoints) {
+    PolicyClass policy,
+    int steps,
+    double learningRate,
+    int batchSize,
+    int checkpoints,
+    int updatesPerGroup) {
   public Training() {
-    this(null, 200, 0.05, 256, 30);
+    this(null, 200, 0.05, 256, 30, 1);
   }
 
   public Training {
@@ -25,5 +32,6 @@ public record Training(
     Check.positive("learningRate", learningRate);
     Check.atLeast("batchSize", batchSize, 1);
     Check.atLeast("checkpoints", checkpoints, 1);
+    Check.atLeast("updatesPerGroup", updatesPerGroup, 1);
   }
 }

@@ -1,0 +1,338 @@
+package goodhart.study;
+
+import goodhart.Progress;
+import goodhart.internal.Parallel;
+import goodhart.measure.Curve;
+import goodhart.measure.MeasuredPath;
+import goodhart.optimize.Allocation;
+import goodhart.optimize.Direct;
+import goodhart.optimize.Game;
+import goodhart.optimize.Joint;
+import goodhart.optimize.Online;
+import goodhart.policy.PolicyClass;
+import goodhart.pool.CandidatePool;
+import goodhart.pool.PoolSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs studies: for each seed draws the world, collects preferences, trains the reward models, runs
+ * every method and measures its path exactly. Seeds and prompts run on all cores; the numbers do
+ * not depend on how many there are.
+ *
+ * <p>Paths are kept by the content of their description, least recently used first to go, so asking
+ * again is instant and adding a method runs only that method.
+ */
+public final class Runner {
+  private static final Runner SHARED = new Runner(256L << 20);
+
+  private final long cacheBytes;
+  private long heldBytes;
+  private final LinkedHashMap<Key, MeasuredPath> cache = new LinkedHashMap<>(64, 0.75f, true);
+
+  /**
+   * A runner with a cache of its own.
+   *
+   * @param cacheBytes how much the kept paths may weigh; 0 keeps none
+   */
+  public Runner(long cacheBytes) {
+    this.cacheBytes = cacheBytes;
+  }
+
+  /** The runner that a notebook uses. */
+  public static Runner shared() {
+    return SHARED;
+  }
+
+  private record Key(PoolSource source, Study.Entry unlabelled, long seed) {}
+
+  /**
+   * Runs a study.
+   *
+   * @param progress told of each finished path; when it stops the run, the seeds that finished are
+   *     kept and returned
+   * @throws Progress.Stopped when it was stopped before any seed had finished
+   * @throws IllegalArgumentException when the parts do not fit together; the message says which
+   *     method of which seed
+   */
+  public Result run(Study study, Progress progress) {
+    long began = System.nanoTime();
+    int seeds = study.seeds().size();
+    int entries = study.entries().size();
+    MeasuredPath[][] paths = new MeasuredPath[seeds][];
+    AtomicInteger done = new AtomicInteger();
+    try {
+      Parallel.forRanges(
+          seeds,
+          1,
+          progress,
+          (from, to) -> {
+            for (int s = from; s < to; s++) {
+              paths[s] = runSeed(study, study.seeds().get(s), progress, done);
+            }
+          });
+    } catch (Progress.Stopped e) {
+      // What finished is kept below.
+    }
+    List<Long> finished = new ArrayList<>();
+    for (int s = 0; s < seeds; s++) {
+      if (paths[s] != null) {
+        finished.add(study.seeds().get(s));
+      }
+    }
+    if (finished.isEmpty()) {
+      throw new Progress.Stopped();
+    }
+    List<Curve> curves = new ArrayList<>();
+    for (int e = 0; e < entries; e++) {
+      List<MeasuredPath> of = new ArrayList<>();
+      for (MeasuredPath[] bySeed : paths) {
+        if (bySeed != null) {
+          of.add(bySeed[e]);
+        }
+      }
+      Study.Entry entry = study.entries().get(e);
+      curves.add(
+          new Curve(entry.label(), entry.optimizer().name(), entry.optimizer().strengthName(), of));
+    }
+    return new Result(study, curves, finished, (System.nanoTime() - began) * 1e-9);
+  }
+
+  private MeasuredPath[] runSeed(Study study, long seed, Progress progress, AtomicInteger done) {
+    int entries = study.entries().size();
+    long total = (long) entries * study.seeds().size();
+    MeasuredPath[] paths = new MeasuredPath[entries];
+    Realisation realisation = new Realisation(seed, progress);
+    for (int e = 0; e < entries; e++) {
+      Study.Entry entry = study.entries().get(e);
+      Key key = key(study.source(), entry, seed);
+      MeasuredPath path = held(key);
+      if (path == null) {
+        progress.report(entry.label() + ", seed " + seed, done.get(), total);
+        try {
+          path = path(study.source(), entry, realisation, seed, progress);
+        } catch (IllegalArgumentException problem) {
+          throw new IllegalArgumentException(
+              "method '" + entry.label() + "': " + problem.getMessage(), problem);
+        }
+        hold(key, path);
+      }
+      paths[e] = path;
+      progress.report(entry.label() + ", seed " + seed, done.incrementAndGet(), total);
+    }
+    return paths;
+  }
+
+  private static Key key(PoolSource source, Study.Entry entry, long seed) {
+    boolean learns = entry.optimizer() instanceof Direct || entry.optimizer() instanceof Online;
+    return new Key(
+        source,
+        new Study.Entry(
+            "",
+            entry.optimizer(),
+            entry.reward(),
+            entry.pairs(),
+            learns ? entry.training() : new Training()),
+        seed);
+  }
+
+  private synchronized MeasuredPath held(Key key) {
+    return cache.get(key);
+  }
+
+  private synchronized void hold(Key key, MeasuredPath path) {
+    if (cache.put(key, path) == null) {
+      heldBytes += bytes(path);
+    }
+    var oldest = cache.entrySet().iterator();
+    while (heldBytes > cacheBytes && oldest.hasNext()) {
+      Map.Entry<Key, MeasuredPath> entry = oldest.next();
+      heldBytes -= bytes(entry.getValue());
+      oldest.remove();
+    }
+  }
+
+  private static long bytes(MeasuredPath path) {
+    return 24L * path.points() * path.weight().length;
+  }
+
+  /** How many paths are kept. */
+  public synchronized int held() {
+    return cache.size();
+  }
+
+  /** How many bytes the kept paths weigh. */
+  public synchronized long heldBytes() {
+    return heldBytes;
+  }
+
+  /** Forgets all kept paths. */
+  public synchronized void clear() {
+    cache.clear();
+    heldBytes = 0;
+  }
+
+  private static MeasuredPath path(
+      PoolSource source, Study.Entry entry, Realisation realisation, long seed, Progress progress) {
+    CandidatePool pool = realisation.draw(source).evaluation();
+    if (entry.optimizer() instanceof Direct method) {
+      return direct(method, pool, entry, realisation, seed, progress);
+    }
+    double[] proxy = realisation.scores(entry.reward(), pool);
+    if (entry.optimizer() instanceof Allocation method) {
+      return allocation(method, pool, proxy, seed, progress);
+    }
+    if (entry.optimizer() instanceof Joint method) {
+      return joint(method, pool, proxy, seed, progress);
+    }
+    if (entry.optimizer() instanceof Game method) {
+      return game(
+          method, pool, realisation.model(entry.reward()).score(pool), proxy, seed, progress);
+    }
+    Online method = (Online) entry.optimizer();
+    Learner learner =
+        new Learner(entry.training(), pool, realisation.seeds().child("optimizer"), progress);
+    learner.online(method, proxy);
+    Measuring measuring = new Measuring(pool, proxy, learner.steps());
+    measure(learner, pool, measuring, progress);
+    return measuring.path(seed);
+  }
+
+  private static MeasuredPath allocation(
+      Allocation method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
+    double[] strengths = method.strengths();
+    Measuring measuring = new Measuring(pool, proxy, strengths);
+    measuring.all(
+        progress,
+        x -> {
+          double[] reward = row(proxy, pool, x);
+          double[] reference = reference(pool, x);
+          double[] rewardCopy = new double[reward.length];
+          double[] referenceCopy = new double[reward.length];
+          return (k, policy) -> {
+            System.arraycopy(reward, 0, rewardCopy, 0, reward.length);
+            System.arraycopy(reference, 0, referenceCopy, 0, reward.length);
+            method.allocate(strengths[k], rewardCopy, referenceCopy, policy);
+          };
+        });
+    return measuring.path(seed);
+  }
+
+  private static MeasuredPath joint(
+      Joint method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
+    double[] strengths = method.strengths();
+    Measuring measuring = new Measuring(pool, proxy, strengths);
+    double[][] reward = new double[pool.prompts()][];
+    double[][] reference = new double[pool.prompts()][];
+    double[][] policy = new double[pool.prompts()][];
+    for (int k = 0; k < strengths.length; k++) {
+      progress.tick();
+      for (int x = 0; x < pool.prompts(); x++) {
+        reward[x] = row(proxy, pool, x);
+        reference[x] = reference(pool, x);
+        policy[x] = new double[pool.candidates(x)];
+      }
+      method.allocate(strengths[k], pool.weights().toArray(), reward, reference, policy);
+      for (int x = 0; x < pool.prompts(); x++) {
+        measuring.put(k, x, policy[x]);
+      }
+    }
+    return measuring.path(seed);
+  }
+
+  private static MeasuredPath game(
+      Game method,
+      CandidatePool pool,
+      double[] scores,
+      double[] proxy,
+      long seed,
+      Progress progress) {
+    double[] strengths = method.strengths();
+    Measuring measuring = new Measuring(pool, proxy, strengths);
+    measuring.all(
+        progress,
+        x -> {
+          double[] reward = row(scores, pool, x);
+          double[] reference = reference(pool, x);
+          double[][] preference = new double[reward.length][reward.length];
+          for (int i = 0; i < reward.length; i++) {
+            for (int j = 0; j < reward.length; j++) {
+              preference[i][j] = 1 / (1 + Math.exp(reward[j] - reward[i]));
+            }
+          }
+          return (k, policy) -> {
+            progress.tick();
+            method.allocate(strengths[k], preference, reference, policy);
+          };
+        });
+    return measuring.path(seed);
+  }
+
+  private static MeasuredPath direct(
+      Direct method,
+      CandidatePool pool,
+      Study.Entry entry,
+      Realisation realisation,
+      long seed,
+      Progress progress) {
+    var pairs = realisation.pairs(entry.pairs());
+    Learner learner =
+        new Learner(
+            entry.training(), pairs.pool(), realisation.seeds().child("optimizer"), progress);
+    learner.direct(method, pairs);
+    double[] proxy =
+        entry.reward() != null
+            ? realisation.scores(entry.reward(), pool)
+            : Realisation.standardised(implicitReward(learner, pool), pool);
+    Measuring measuring = new Measuring(pool, proxy, learner.steps());
+    measure(learner, pool, measuring, progress);
+    return measuring.path(seed);
+  }
+
+  /**
+   * The reward that a direct method has learned, up to scale and a constant per prompt: log(p / pi)
+   * of the last policy.
+   */
+  private static double[] implicitReward(Learner learner, CandidatePool pool) {
+    PolicyClass.Head head = learner.bind(pool);
+    double[] last = learner.checkpoints().get(learner.checkpoints().size() - 1);
+    double[] reward = new double[pool.size()];
+    for (int x = 0; x < pool.prompts(); x++) {
+      double[] f = new double[pool.candidates(x)];
+      head.evaluate(last, x, f);
+      System.arraycopy(f, 0, reward, pool.start(x), f.length);
+    }
+    return reward;
+  }
+
+  private static void measure(
+      Learner learner, CandidatePool pool, Measuring measuring, Progress progress) {
+    PolicyClass.Head head = learner.bind(pool);
+    List<double[]> checkpoints = learner.checkpoints();
+    measuring.all(
+        progress,
+        x -> {
+          double[] logReference = Learner.logReference(pool, x);
+          double[] f = new double[logReference.length];
+          return (k, policy) -> {
+            head.evaluate(checkpoints.get(k), x, f);
+            Learner.normalise(logReference, f, policy);
+          };
+        });
+  }
+
+  private static double[] row(double[] values, CandidatePool pool, int prompt) {
+    double[] out = new double[pool.candidates(prompt)];
+    System.arraycopy(values, pool.start(prompt), out, 0, out.length);
+    return out;
+  }
+
+  private static double[] reference(CandidatePool pool, int prompt) {
+    double[] out = new double[pool.candidates(prompt)];
+    pool.reference().copy(pool.start(prompt), pool.end(prompt), out);
+    return out;
+  }
+}
