@@ -1,0 +1,136 @@
+package goodhart.internal;
+
+/**
+ * Kernels of linear algebra on rows. Every inner loop runs over whole arrays with one index, the
+ * form that the just-in-time compiler vectorises.
+ */
+public final class Dense {
+  private Dense() {}
+
+  /** {@code a . b} over the first n numbers, in four sums that the processor can overlap. */
+  public static double dot(double[] a, double[] b, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      s0 += a[j] * b[j];
+      s1 += a[j + 1] * b[j + 1];
+      s2 += a[j + 2] * b[j + 2];
+      s3 += a[j + 3] * b[j + 3];
+    }
+    for (; j < n; j++) {
+      s0 += a[j] * b[j];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** {@code y += c x} for the indices {@code from} to {@code y.length}. */
+  public static void axpy(double c, double[] x, double[] y, int from) {
+    for (int j = from; j < y.length; j++) {
+      y[j] += c * x[j];
+    }
+  }
+
+  /** {@code y += c0 x0 + c1 x1 + c2 x2 + c3 x3} for the indices {@code from} to y.length. */
+  public static void axpy4(
+      double c0,
+      double c1,
+      double c2,
+      double c3,
+      double[] x0,
+      double[] x1,
+      double[] x2,
+      double[] x3,
+      double[] y,
+      int from) {
+    for (int j = from; j < y.length; j++) {
+      y[j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
+    }
+  }
+
+  /** {@code y += a B}: a has n numbers, B n rows as long as y. */
+  public static void addRowTimes(double[] a, double[][] b, int n, double[] y) {
+    int k = 0;
+    for (; k < n - 3; k += 4) {
+      axpy4(a[k], a[k + 1], a[k + 2], a[k + 3], b[k], b[k + 1], b[k + 2], b[k + 3], y, 0);
+    }
+    for (; k < n; k++) {
+      axpy(a[k], b[k], y, 0);
+    }
+  }
+
+  /**
+   * {@code C += A' B} for the rows {@code from} to {@code to} of C: A has n rows of at least {@code
+   * to} numbers, B n rows as long as those of C. With {@code upper}, only on and right of the
+   * diagonal.
+   */
+  public static void addTransposedTimes(
+      double[][] a, double[][] b, int n, double[][] c, int from, int to, boolean upper) {
+    int k = 0;
+    for (; k < n - 3; k += 4) {
+      double[] a0 = a[k];
+      double[] a1 = a[k + 1];
+      double[] a2 = a[k + 2];
+      double[] a3 = a[k + 3];
+      for (int i = from; i < to; i++) {
+        axpy4(a0[i], a1[i], a2[i], a3[i], b[k], b[k + 1], b[k + 2], b[k + 3], c[i], upper ? i : 0);
+      }
+    }
+    for (; k < n; k++) {
+      for (int i = from; i < to; i++) {
+        axpy(a[k][i], b[k], c[i], upper ? i : 0);
+      }
+    }
+  }
+
+  /**
+   * Solves {@code A x = b} for a symmetric positive semidefinite A by Cholesky. A direction in
+   * which A is 0 to rounding gets the coordinate 0 (features that repeat one another, the free
+   * constant of a comparison).
+   *
+   * @param a n x n, on and right of the diagonal; overwritten
+   * @param b n numbers; overwritten by x
+   */
+  public static void solve(double[][] a, double[] b) {
+    int n = b.length;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, a[i][i]);
+    }
+    // Row k of the factor U, A = U'U, replaces row k of A.
+    for (int k = 0; k < n; k++) {
+      double[] row = a[k];
+      double pivot = row[k];
+      if (pivot <= 1e-12 * largest) {
+        row[k] = 0;
+        continue;
+      }
+      double inverse = 1 / Math.sqrt(pivot);
+      for (int j = k; j < n; j++) {
+        row[j] *= inverse;
+      }
+      for (int i = k + 1; i < n; i++) {
+        axpy(-row[i], row, a[i], i);
+      }
+    }
+    for (int k = 0; k < n; k++) {
+      b[k] = a[k][k] == 0 ? 0 : b[k] / a[k][k];
+      if (b[k] != 0) {
+        axpy(-b[k], a[k], b, k + 1);
+      }
+    }
+    for (int k = n - 1; k >= 0; k--) {
+      if (a[k][k] == 0) {
+        b[k] = 0;
+        continue;
+      }
+      double sum = b[k];
+      for (int j = k + 1; j < n; j++) {
+        sum -= a[k][j] * b[j];
+      }
+      b[k] = sum / a[k][k];
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package goodhart.reward;
+
+import goodhart.Progress;
+import goodhart.Seeds;
+import goodhart.internal.Dense;
+import goodhart.pool.FeatureMatrix;
+import goodhart.preference.PreferencePairs;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Trains the one-hidden-layer reward {@code r = w2 . max(0, z W1 + b1)} on comparisons: loss,
+ * gradient, Adam and early stopping on primitive rows.
+ *
+ * <p>Parameters are d + 2 rows of {@code hidden} numbers: the d rows of W1, then b1, then w2.
+ */
+final class MlpTraining {
+  private static final double DECAY_MEAN = 0.9;
+  private static final double DECAY_SQUARE = 0.999;
+
+  private final int d;
+  private final int hidden;
+  private final double ridge;
+  private final double[] score;
+  private final double[][] activation;
+  private final double[][] delta;
+
+  /**
+   * @param d dimension of the features
+   * @param most the most pairs of a batch
+   */
+  MlpTraining(int d, int hidden, double ridge, int most) {
+    this.d = d;
+    this.hidden = hidden;
+    this.ridge = ridge;
+    score = new double[2 * most];
+    activation = new double[2 * most][hidden];
+    delta = new double[2 * most][hidden];
+  }
+
+  /** The parameters after training on {@code pairs} whose labels are {@code label}. */
+  static double[][] run(
+      PreferencePairs pairs,
+      double[] label,
+      BradleyTerry settings,
+      Standardizer standardizer,
+      Seeds seeds,
+      Progress progress) {
+    FeatureMatrix features = pairs.pool().features();
+    int d = features.dimension();
+    int most = settings.batchSize();
+    MlpTraining training = new MlpTraining(d, settings.hidden(), settings.ridge(), most);
+    boolean[] isHeld = heldOut(pairs, settings.heldOut(), seeds.stream("held-out pairs"));
+    int[] train = numbers(isHeld, false);
+    int[] held = numbers(isHeld, true);
+
+    double[][] theta = training.initial(seeds.stream("initial weights"));
+    double[][] gradient = new double[d + 2][settings.hidden()];
+    double[][] mean = new double[d + 2][settings.hidden()];
+    double[][] square = new double[d + 2][settings.hidden()];
+    double[][] z = new double[2 * most][d];
+    double[] y = new double[most];
+    RandomGenerator shuffle = seeds.stream("shuffle");
+    double[][] best = theta;
+    double bestLoss = Double.POSITIVE_INFINITY;
+    int since = 0;
+    int step = 0;
+    for (int epoch = 1; epoch <= settings.epochs() && since < settings.patience(); epoch++) {
+      shuffle(train, shuffle);
+      for (int from = 0; from < train.length; from += most) {
+        int count = Math.min(most, train.length - from);
+        for (int b = 0; b < count; b++) {
+          int k = train[from + b];
+          standardizer.row(features, pairs.first(k), z[2 * b]);
+          standardizer.row(features, pairs.second(k), z[2 * b + 1]);
+          y[b] = label[k];
+        }
+        progress.tick();
+        double loss = training.gradient(theta, z, y, count, gradient);
+        if (!Double.isFinite(loss)) {
+          throw new IllegalArgumentException(
+              "training of the MLP diverged in epoch "
+                  + epoch
+                  + ": learningRate must be smaller, got "
+                  + settings.learningRate());
+        }
+        adam(++step, settings.learningRate(), theta, gradient, mean, square);
+      }
+      if (held.length > 0) {
+        double loss = 0;
+        for (int k : held) {
+          standardizer.row(features, pairs.first(k), z[0]);
+          standardizer.row(features, pairs.second(k), z[1]);
+          training.forward(theta, z, 1);
+          loss += PairLoss.loss(training.score[0] - training.score[1], label[k]);
+        }
+        since++;
+        if (loss < bestLoss) {
+          bestLoss = loss;
+          best = copy(theta);
+          since = 0;
+        }
+      }
+    }
+    return held.length > 0 ? best : theta;
+  }
+
+  /** Random weights whose activations and score have variance of order 1. */
+  double[][] initial(RandomGenerator generator) {
+    double[][] theta = new double[d + 2][hidden];
+    for (int j = 0; j < d; j++) {
+      for (int h = 0; h < hidden; h++) {
+        theta[j][h] = generator.nextGaussian() * Math.sqrt(2.0 / d);
+      }
+    }
+    for (int h = 0; h < hidden; h++) {
+      theta[d + 1][h] = generator.nextGaussian() / Math.sqrt(hidden);
+    }
+    return theta;
+  }
+
+  /**
+   * The mean loss of {@code pairs} pairs with the ridge, and its gradient.
+   *
+   * @param z standardised features, first and second response of each pair in turn
+   * @param label P(first preferred)
+   * @param gradient overwritten, shaped like {@code theta}
+   */
+  double gradient(double[][] theta, double[][] z, double[] label, int pairs, double[][] gradient) {
+    forward(theta, z, pairs);
+    double[] out = theta[d + 1];
+    for (int j = 0; j < d + 2; j++) {
+      Arrays.fill(gradient[j], 0);
+      if (j != d) {
+        Dense.axpy(2 * ridge, theta[j], gradient[j], 0);
+      }
+    }
+    double loss = 0;
+    for (int b = 0; b < pairs; b++) {
+      double difference = score[2 * b] - score[2 * b + 1];
+      loss += PairLoss.loss(difference, label[b]);
+      double slope = PairLoss.slope(difference, label[b]) / pairs;
+      backward(2 * b, slope, out, gradient);
+      backward(2 * b + 1, -slope, out, gradient);
+    }
+    Dense.addTransposedTimes(z, delta, 2 * pairs, gradient, 0, d, false);
+    double squares = Dense.dot(out, out, hidden);
+    for (int j = 0; j < d; j++) {
+      squares += Dense.dot(theta[j], theta[j], hidden);
+    }
+    return loss / pairs + ridge * squares;
+  }
+
+  private void forward(double[][] theta, double[][] z, int pairs) {
+    for (int i = 0; i < 2 * pairs; i++) {
+      score[i] = forward(theta, theta[d], theta[d + 1], z[i], d, activation[i]);
+    }
+  }
+
+  /** {@code w2 . max(0, z W1 + b1)}; leaves the activations in {@code activation}. */
+  static double forward(
+      double[][] w1, double[] b1, double[] w2, double[] z, int d, double[] activation) {
+    System.arraycopy(b1, 0, activation, 0, b1.length);
+    Dense.addRowTimes(z, w1, d, activation);
+    return output(w2, activation);
+  }
+
+  /** {@code w2 . max(0, activation)}; rectifies in place. */
+  static double output(double[] w2, double[] activation) {
+    for (int h = 0; h < activation.length; h++) {
+      activation[h] = Math.max(0, activation[h]);
+    }
+    return Dense.dot(w2, activation, activation.length);
+  }
+
+  private void backward(int i, double slope, double[] out, double[][] gradient) {
+    double[] a = activation[i];
+    double[] da = delta[i];
+    Dense.axpy(slope, a, gradient[d + 1], 0);
+    for (int h = 0; h < da.length; h++) {
+      da[h] = a[h] > 0 ? slope * out[h] : 0;
+    }
+    Dense.axpy(1, da, gradient[d], 0);
+  }
+
+  private static void adam(
+      int step,
+      double learningRate,
+      double[][] theta,
+      double[][] gradient,
+      double[][] mean,
+      double[][] square) {
+    double rate = learningRate / (1 - Math.pow(DECAY_MEAN, step));
+    double correction = 1 / (1 - Math.pow(DECAY_SQUARE, step));
+    for (int j = 0; j < theta.length; j++) {
+      double[] t = theta[j];
+      double[] g = gradient[j];
+      double[] m = mean[j];
+      double[] s = square[j];
+      for (int h = 0; h < t.length; h++) {
+        m[h] = DECAY_MEAN * m[h] + (1 - DECAY_MEAN) * g[h];
+        s[h] = DECAY_SQUARE * s[h] + (1 - DECAY_SQUARE) * g[h] * g[h];
+        t[h] -= rate * m[h] / (Math.sqrt(s[h] * correction) + 1e-8);
+      }
+    }
+  }
+
+  /** Which pairs are held out: a fraction of the distinct comparisons, with all repetitions. */
+  private static boolean[] heldOut(
+      PreferencePairs pairs, double fraction, RandomGenerator generator) {
+    long[] comparison = new long[pairs.size()];
+    for (int k = 0; k < comparison.length; k++) {
+      long low = Math.min(pairs.first(k), pairs.second(k));
+      comparison[k] = low << 32 | Math.max(pairs.first(k), pairs.second(k));
+    }
+    long[] distinct = Arrays.stream(comparison).sorted().distinct().toArray();
+    int count = (int) (fraction * distinct.length);
+    Set<Long> held = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      int other = generator.nextInt(i, distinct.length);
+      held.add(distinct[other]);
+      distinct[other] = distinct[i];
+    }
+    boolean[] isHeld = new boolean[comparison.length];
+    for (int k = 0; k < isHeld.length; k++) {
+      isHeld[k] = held.contains(comparison[k]);
+    }
+    return isHeld;
+  }
+
+  private static int[] numbers(boolean[] isHeld, boolean wanted) {
+    int[] numbers = new int[isHeld.length];
+    int count = 0;
+    for (int k = 0; k < isHeld.length; k++) {
+      if (isHeld[k] == wanted) {
+        numbers[count++] = k;
+      }
+    }
+    return Arrays.copyOf(numbers, count);
+  }
+
+  private static void shuffle(int[] numbers, RandomGenerator generator) {
+    for (int i = numbers.length - 1; i > 0; i--) {
+      int other = generator.nextInt(i + 1);
+      int swapped = numbers[i];
+      numbers[i] = numbers[other];
+      numbers[other] = swapped;
+    }
+  }
+
+  private static double[][] copy(double[][] rows) {
+    double[][] copy = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      copy[i] = rows[i].clone();
+    }
+    return copy;
+  }
+}
