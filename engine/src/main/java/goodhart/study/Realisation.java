@@ -6,7 +6,11 @@ import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferencePairs;
 import goodhart.preference.PreferenceSource;
+import goodhart.reward.Canonical;
+import goodhart.reward.Ensemble;
+import goodhart.reward.EnsembleModel;
 import goodhart.reward.RewardModel;
+import goodhart.reward.RewardTrainer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -63,11 +67,23 @@ public final class Realisation {
       return g.model();
     }
     if (source instanceof RewardSource.Trained t) {
-      return once(
-          t, () -> t.trainer().train(pairs(t.pairs()), seeds.child("reward model"), progress));
+      return t.trainer() instanceof Ensemble e
+          ? ensemble(t.pairs(), e).withAggregate(e.aggregate())
+          : trained(t.pairs(), t.trainer());
     }
     RewardSource.Shaped shaped = (RewardSource.Shaped) source;
     return pool -> shape(shaped, pool);
+  }
+
+  private RewardModel trained(PreferenceSource pairs, RewardTrainer trainer) {
+    return once(
+        new RewardSource.Trained(pairs, trainer),
+        () -> trainer.train(pairs(pairs), seeds.child("reward model"), progress));
+  }
+
+  /** Ensembles that differ in their aggregation alone share their members. */
+  private EnsembleModel ensemble(PreferenceSource pairs, Ensemble ensemble) {
+    return (EnsembleModel) trained(pairs, ensemble.trainedPart());
   }
 
   /**
@@ -76,7 +92,21 @@ public final class Realisation {
    */
   public double[] scores(RewardSource source, CandidatePool pool) {
     record Key(RewardSource source, CandidatePool pool) {}
-    return once(new Key(source, pool), () -> standardised(model(source).score(pool), pool));
+    return once(new Key(source, pool), () -> standardised(raw(source, pool), pool));
+  }
+
+  private double[] raw(RewardSource source, CandidatePool pool) {
+    if (source instanceof RewardSource.Trained t && t.trainer() instanceof Ensemble e) {
+      record Key(PreferenceSource pairs, Ensemble members, CandidatePool pool) {}
+      double[][] members =
+          once(
+              new Key(t.pairs(), e.trainedPart(), pool),
+              () -> ensemble(t.pairs(), e).memberScores(pool));
+      double[] score = new double[pool.size()];
+      e.aggregate().aggregate(members, score);
+      return score;
+    }
+    return model(source).score(pool);
   }
 
   private double[] shape(RewardSource.Shaped shaped, CandidatePool pool) {
@@ -112,36 +142,22 @@ public final class Realisation {
     return out;
   }
 
-  /** Centres {@code scores} on each prompt and scales them over all prompts, under rho x pi. */
+  /** See {@link #scores}. */
   static double[] standardised(double[] scores, CandidatePool pool) {
-    double[] out = scores.clone();
-    double variance = 0;
     for (int x = 0; x < pool.prompts(); x++) {
-      double mean = 0;
       for (int i = pool.start(x); i < pool.end(x); i++) {
-        mean += pool.reference().get(i) * out[i];
-      }
-      double within = 0;
-      for (int i = pool.start(x); i < pool.end(x); i++) {
-        if (!Double.isFinite(out[i])) {
+        if (!Double.isFinite(scores[i])) {
           throw new IllegalArgumentException(
               "the reward of prompt "
                   + x
                   + ", candidate "
                   + (i - pool.start(x))
                   + " must be finite, got "
-                  + out[i]);
+                  + scores[i]);
         }
-        out[i] -= mean;
-        within += pool.reference().get(i) * out[i] * out[i];
       }
-      variance += pool.weights().get(x) * within;
     }
-    double scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;
-    for (int i = 0; i < out.length; i++) {
-      out[i] *= scale;
-    }
-    return out;
+    return Canonical.standardised(pool, scores);
   }
 
   @SuppressWarnings("unchecked")

@@ -1,0 +1,21 @@
+package goodhart.kernel.cli;
+
+import goodhart.kernel.install.InstallCommand;
+import goodhart.kernel.install.LabCommand;
+import goodhart.kernel.run.RunCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line behind the launcher: {@code run}, {@code install}, {@code lab}. */
+@Command(
+    name = "goodhart",
+    description = "See reward over-optimization for yourself, in a notebook, in seconds.",
+    mixinStandardHelpOptions = true,
+    subcommands = {RunCommand.class, InstallCommand.class, LabCommand.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+}
