@@ -47,10 +47,11 @@ public final class Canonical {
       squares += pool.weights().get(x) * inner;
     }
     double norm = Math.sqrt(squares);
-    // What rounding leaves of a constant is not a reward.
-    double scale = norm > 1e-13 * largest ? 1 / norm : 0;
+    if (norm <= 1e-13 * largest) { // what rounding leaves of a constant is not a reward
+      return new double[reward.length];
+    }
     for (int i = 0; i < centred.length; i++) {
-      centred[i] *= scale;
+      centred[i] /= norm;
     }
     return centred;
   }
