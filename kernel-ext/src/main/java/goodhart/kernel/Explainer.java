@@ -54,6 +54,15 @@ final class Explainer {
    * @param stopped whether the user had asked to stop
    */
   CellError explain(Throwable thrown, Source cell, boolean stopped) {
+    try {
+      return explained(thrown, cell, stopped);
+    } catch (Throwable t) { // an exception of the user's may fail at saying what it is
+      String sentence = kind(thrown) + ", which cannot say more " + cell.at(0);
+      return new CellError(kind(thrown), sentence, List.of(sentence), 0);
+    }
+  }
+
+  private CellError explained(Throwable thrown, Source cell, boolean stopped) {
     Throwable cause = unwrap(thrown);
     StackTraceElement frame =
         userFrames(cause).stream()
@@ -68,7 +77,7 @@ final class Explainer {
     if (cause instanceof CellSyntaxException syntax) {
       return syntax(syntax, cell);
     }
-    String kind = cause.getClass().getSimpleName();
+    String kind = kind(cause);
     String mistake = mistake(cause);
     if (mistake != null) {
       String sentence = sentence(mistake, source, line);
@@ -86,6 +95,14 @@ final class Explainer {
       trace(cause, lines);
     }
     return new CellError(kind, sentence(said, source, line), lines, line);
+  }
+
+  private static String kind(Throwable thrown) {
+    Class<?> type = thrown.getClass();
+    while (type.isAnonymousClass()) {
+      type = type.getSuperclass();
+    }
+    return type.getSimpleName();
   }
 
   private static Throwable unwrap(Throwable thrown) {
@@ -173,7 +190,8 @@ final class Explainer {
         || name.startsWith("org.codehaus.groovy.")
         || name.startsWith("org.apache.groovy.")
         || name.equals(Quotient.class.getName())
-        || name.startsWith(CellBinding.class.getName());
+        || name.equals(CellFunction.class.getName())
+        || name.equals(CellBinding.class.getName());
   }
 
   private String missingProperty(MissingPropertyException missing) {
@@ -182,7 +200,9 @@ final class Explainer {
     if (type == null || isCell(type)) {
       Set<String> known = new TreeSet<>(variables().keySet());
       known.addAll(propertiesOf(base));
-      return unknown("no variable named '" + name + "'", name, known, variables().keySet());
+      Set<String> listed = new TreeSet<>(variables().keySet());
+      listed.removeIf(v -> variables().get(v) instanceof CellFunction);
+      return unknown("no variable named '" + name + "'", name, known, listed);
     }
     return unknown(
         "no property '" + name + "' on " + type.getSimpleName(),
@@ -197,7 +217,9 @@ final class Explainer {
     boolean inCell = isCell(type);
     Class<?> owner = inCell ? base : type;
     List<Method> same =
-        Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals(name)).toList();
+        inCell && variables().get(name) instanceof CellFunction function
+            ? function.overloads()
+            : Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals(name)).toList();
     String given =
         Arrays.stream(missing.getArguments() == null ? new Object[0] : missing.getArguments())
             .map(a -> a == null ? "null" : simple(a.getClass()))
@@ -229,6 +251,7 @@ final class Explainer {
           + article(simple(variables().get(name).getClass()));
     }
     Set<String> functions = new TreeSet<>(words(base));
+    functions.addAll(binding.offered().keySet());
     variables()
         .forEach(
             (n, v) -> {
@@ -336,7 +359,7 @@ final class Explainer {
     for (Throwable c = cause.getCause(); c != null && seen.add(c); c = c.getCause()) {
       lines.add(
           "caused by: "
-              + c.getClass().getSimpleName()
+              + kind(c)
               + (c.getMessage() == null ? "" : ": " + firstLine(c.getMessage())));
     }
   }

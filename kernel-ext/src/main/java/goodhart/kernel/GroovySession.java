@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.codehaus.groovy.runtime.InvokerHelper;
-import org.codehaus.groovy.runtime.MethodClosure;
 
 /**
  * A notebook of Groovy cells. Everything a cell declares outlives it: variables ({@code x = 1},
@@ -137,7 +136,7 @@ public final class GroovySession implements Session {
     }
     Script script = InvokerHelper.createScript(cell.script(), binding);
     for (String function : cell.functions()) {
-      binding.setVariable(function, new MethodClosure(script, function));
+      binding.setVariable(function, new CellFunction(script, function));
     }
     try {
       Object value = script.run();
