@@ -1,15 +1,21 @@
 package goodhart.kernel;
 
 import goodhart.Progress;
+import goodhart.kernel.magic.MagicCall;
+import goodhart.kernel.magic.MagicCall.Notebook;
+import goodhart.kernel.magic.Magics;
+import goodhart.kernel.magic.Magics.CellMagic;
 import goodhart.kernel.render.Renderers;
 import groovy.lang.Closure;
 import groovy.lang.Script;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.codehaus.groovy.runtime.InvokerHelper;
+import org.codehaus.groovy.runtime.InvokerInvocationException;
 
 /**
  * A notebook of Groovy cells. Everything a cell declares outlives it: variables ({@code x = 1},
@@ -36,6 +42,8 @@ public final class GroovySession implements Session {
   private Thread runner;
   private long generation;
 
+  private final Magics magics = Magics.discovered();
+  private volatile String currentFile = "";
   private volatile Output output;
   private int displays;
 
@@ -53,11 +61,18 @@ public final class GroovySession implements Session {
     this.explainer = new Explainer(binding, base);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
+    binding.offer("$magic", new MagicFunction(false));
+    binding.offer("$show", new MagicFunction(true));
   }
 
   /** How this session shows values. */
   public Renderers renderers() {
     return renderers;
+  }
+
+  /** The magics of this session. */
+  public Magics magics() {
+    return magics;
   }
 
   /** Calls {@code listener} at the start of each cell with the progress of that cell. */
@@ -99,6 +114,7 @@ public final class GroovySession implements Session {
 
   private <T> T guarded(Source source, Callable<T> work) throws CellFailure {
     explainer.know(source);
+    currentFile = source.file();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     Output shown = output;
@@ -114,7 +130,11 @@ public final class GroovySession implements Session {
     try {
       thread.setContextClassLoader(loader);
       progressListener.accept(progress);
-      return work.call();
+      try {
+        return work.call();
+      } finally {
+        progress.end();
+      }
     } catch (Throwable t) {
       throw new CellFailure(explainer.explain(t, source, Stop.requested()));
     } finally {
@@ -123,14 +143,20 @@ public final class GroovySession implements Session {
         Stop.request(false);
         Thread.interrupted();
       }
-      progress.end();
       thread.setContextClassLoader(before);
     }
   }
 
   /** Runs code on the cell's thread; a null value when its last line has none worth showing. */
-  private Object evaluate(String file, String code) {
-    CellCompiler.Cell cell = compiler.compile(file, code);
+  private Object evaluate(String file, String code) throws Exception {
+    Optional<CellMagic> magic = Magics.cellMagic(code);
+    if (magic.isPresent()) {
+      CellMagic m = magic.get();
+      return magics.run(
+          new MagicCall(
+              m.name(), m.arguments(), Optional.of(m.body()), here(file, m.line() + 1, 1)));
+    }
+    CellCompiler.Cell cell = compiler.compile(file, magics.rewrite(code));
     if (cell.script() == null) {
       return null;
     }
@@ -144,6 +170,67 @@ public final class GroovySession implements Session {
     } finally {
       // Groovy's registry would keep each cell's classes for ever.
       cell.temporary().forEach(InvokerHelper::removeClass);
+    }
+  }
+
+  /** The notebook as a magic sees it whose code begins at a line and column of a source. */
+  private Notebook here(String file, int line, int column) {
+    return new Notebook() {
+      @Override
+      public Object evaluate(String code) throws Exception {
+        return GroovySession.this.evaluate(
+            file, "\n".repeat(line - 1) + " ".repeat(column - 1) + code);
+      }
+
+      @Override
+      public Optional<Object> variable(String name) {
+        return binding.hasVariable(name)
+            ? Optional.ofNullable(binding.getVariable(name))
+            : Optional.empty();
+      }
+
+      @Override
+      public void display(Object value) {
+        output.display(renderers.render(value));
+      }
+
+      @Override
+      public void offer(String name, Object value) {
+        binding.offer(name, value);
+      }
+
+      @Override
+      public Magics magics() {
+        return magics;
+      }
+    };
+  }
+
+  /** What a line magic is compiled to: (line, column, name, arguments). */
+  private final class MagicFunction extends Closure<Object> {
+    private final boolean shows;
+
+    MagicFunction(boolean shows) {
+      super(GroovySession.this);
+      this.shows = shows;
+    }
+
+    @Override
+    public Object call(Object... a) {
+      Notebook notebook = here(currentFile, (Integer) a[0], (Integer) a[1]);
+      Object value;
+      try {
+        value = magics.run(new MagicCall((String) a[2], (String) a[3], Optional.empty(), notebook));
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new InvokerInvocationException(new InvocationTargetException(e));
+      }
+      if (shows && value != null) {
+        notebook.display(value);
+        return null;
+      }
+      return value;
     }
   }
 
