@@ -1,0 +1,300 @@
+package goodhart.kernel;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.codehaus.groovy.ast.AnnotatedNode;
+import org.codehaus.groovy.ast.ClassCodeExpressionTransformer;
+import org.codehaus.groovy.ast.ClassHelper;
+import org.codehaus.groovy.ast.ClassNode;
+import org.codehaus.groovy.ast.ConstructorNode;
+import org.codehaus.groovy.ast.MethodNode;
+import org.codehaus.groovy.ast.Parameter;
+import org.codehaus.groovy.ast.expr.ArgumentListExpression;
+import org.codehaus.groovy.ast.expr.BinaryExpression;
+import org.codehaus.groovy.ast.expr.CastExpression;
+import org.codehaus.groovy.ast.expr.ClosureExpression;
+import org.codehaus.groovy.ast.expr.ConstantExpression;
+import org.codehaus.groovy.ast.expr.DeclarationExpression;
+import org.codehaus.groovy.ast.expr.EmptyExpression;
+import org.codehaus.groovy.ast.expr.Expression;
+import org.codehaus.groovy.ast.expr.PropertyExpression;
+import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
+import org.codehaus.groovy.ast.expr.TupleExpression;
+import org.codehaus.groovy.ast.expr.VariableExpression;
+import org.codehaus.groovy.ast.stmt.BlockStatement;
+import org.codehaus.groovy.ast.stmt.DoWhileStatement;
+import org.codehaus.groovy.ast.stmt.ExpressionStatement;
+import org.codehaus.groovy.ast.stmt.ForStatement;
+import org.codehaus.groovy.ast.stmt.ReturnStatement;
+import org.codehaus.groovy.ast.stmt.Statement;
+import org.codehaus.groovy.ast.stmt.WhileStatement;
+import org.codehaus.groovy.control.SourceUnit;
+import org.codehaus.groovy.syntax.Token;
+import org.codehaus.groovy.syntax.Types;
+
+/**
+ * What makes Groovy a notebook's language. Variables declared at the top of a cell outlive it;
+ * decimal literals and the quotient of whole numbers are doubles ({@code 1.5G} stays a BigDecimal);
+ * loops, closures and functions look at {@link Stop} first.
+ */
+final class CellTransform extends ClassCodeExpressionTransformer {
+  private static final ClassNode STOP = ClassHelper.make(Stop.class);
+  private static final ClassNode QUOTIENT = ClassHelper.make(Quotient.class);
+
+  private final SourceUnit unit;
+  private final List<String> lines;
+  private boolean typed;
+
+  CellTransform(SourceUnit unit, String text) {
+    this.unit = unit;
+    this.lines = text.lines().toList();
+  }
+
+  @Override
+  protected SourceUnit getSourceUnit() {
+    return unit;
+  }
+
+  /**
+   * Turns the declarations of a cell's own statements into variables of the notebook.
+   *
+   * @return whether the last statement is an expression whose value is worth showing: an assignment
+   *     is not
+   */
+  static boolean keepVariables(BlockStatement cell) {
+    List<Statement> statements = cell.getStatements();
+    boolean shows = !statements.isEmpty() && isShown(statements.get(statements.size() - 1));
+    List<Statement> kept = new ArrayList<>();
+    for (Statement statement : statements) {
+      if (statement instanceof ExpressionStatement s
+          && s.getExpression() instanceof DeclarationExpression declaration
+          && declaration.getAnnotations().stream()
+              .allMatch(a -> a.getClassNode().getNameWithoutPackage().equals("Field"))) {
+        assignments(declaration, kept);
+      } else {
+        kept.add(statement);
+      }
+    }
+    statements.clear();
+    statements.addAll(kept);
+    return shows;
+  }
+
+  private static boolean isShown(Statement last) {
+    if (last instanceof ReturnStatement) {
+      return true;
+    }
+    return last instanceof ExpressionStatement s
+        && !(s.getExpression() instanceof BinaryExpression b
+            && Types.ofType(b.getOperation().getType(), Types.ASSIGNMENT_OPERATOR));
+  }
+
+  private static void assignments(DeclarationExpression declaration, List<Statement> kept) {
+    if (declaration.isMultipleAssignmentDeclaration()) {
+      TupleExpression typed = declaration.getTupleExpression();
+      List<Expression> plain = new ArrayList<>();
+      for (Expression variable : typed) {
+        plain.add(untyped((VariableExpression) variable));
+      }
+      kept.add(
+          assignment(
+              declaration, new ArgumentListExpression(plain), declaration.getRightExpression()));
+      for (Expression variable : typed) {
+        VariableExpression v = (VariableExpression) variable;
+        if (!v.isDynamicTyped()) {
+          kept.add(assignment(declaration, untyped(v), cast(v, untyped(v))));
+        }
+      }
+      return;
+    }
+    VariableExpression variable = declaration.getVariableExpression();
+    Expression value = declaration.getRightExpression();
+    if (value instanceof EmptyExpression) {
+      value =
+          new ConstantExpression(
+              variable.getOriginType() == ClassHelper.boolean_TYPE
+                  ? (Object) false
+                  : ClassHelper.isPrimitiveType(variable.getOriginType()) ? (Object) 0 : null);
+    }
+    kept.add(
+        assignment(
+            declaration,
+            untyped(variable),
+            variable.isDynamicTyped() ? value : cast(variable, value)));
+  }
+
+  private static VariableExpression untyped(VariableExpression variable) {
+    VariableExpression plain = new VariableExpression(variable.getName());
+    plain.setSourcePosition(variable);
+    return plain;
+  }
+
+  private static Expression cast(VariableExpression variable, Expression value) {
+    CastExpression cast = new CastExpression(variable.getOriginType(), value);
+    cast.setSourcePosition(value.getLineNumber() > 0 ? value : variable);
+    return cast;
+  }
+
+  private static Statement assignment(
+      DeclarationExpression declaration, Expression left, Expression right) {
+    Token equals =
+        Token.newSymbol(Types.ASSIGN, declaration.getLineNumber(), declaration.getColumnNumber());
+    BinaryExpression binary = new BinaryExpression(left, equals, right);
+    binary.setSourcePosition(declaration);
+    ExpressionStatement statement = new ExpressionStatement(binary);
+    statement.setSourcePosition(declaration);
+    return statement;
+  }
+
+  @Override
+  protected void visitConstructorOrMethod(MethodNode method, boolean isConstructor) {
+    typed = isTyped(method) || isTyped(method.getDeclaringClass());
+    super.visitConstructorOrMethod(method, isConstructor);
+    // A constructor must begin with this(..) or super(..); its loops are checked all the same.
+    if (!(method instanceof ConstructorNode)
+        && method.getLineNumber() > 0
+        && method.getCode() != null) {
+      method.setCode(checked(method.getCode()));
+    }
+  }
+
+  private static boolean isTyped(AnnotatedNode node) {
+    return node.getAnnotations().stream()
+        .map(a -> a.getClassNode().getNameWithoutPackage())
+        .anyMatch(name -> name.equals("CompileStatic") || name.equals("TypeChecked"));
+  }
+
+  @Override
+  public void visitForLoop(ForStatement loop) {
+    super.visitForLoop(loop);
+    loop.setLoopBlock(checked(loop.getLoopBlock()));
+  }
+
+  @Override
+  public void visitWhileLoop(WhileStatement loop) {
+    super.visitWhileLoop(loop);
+    loop.setLoopBlock(checked(loop.getLoopBlock()));
+  }
+
+  @Override
+  public void visitDoWhileLoop(DoWhileStatement loop) {
+    super.visitDoWhileLoop(loop);
+    loop.setLoopBlock(checked(loop.getLoopBlock()));
+  }
+
+  private static Statement checked(Statement body) {
+    Expression call =
+        new StaticMethodCallExpression(STOP, "check", ArgumentListExpression.EMPTY_ARGUMENTS);
+    call.setSourcePosition(body);
+    Statement check = new ExpressionStatement(call);
+    check.setSourcePosition(body);
+    if (body instanceof BlockStatement block) {
+      block.getStatements().add(0, check);
+      return block;
+    }
+    BlockStatement block = new BlockStatement();
+    block.addStatement(check);
+    block.addStatement(body);
+    block.setSourcePosition(body);
+    return block;
+  }
+
+  @Override
+  public Expression transform(Expression expression) {
+    if (expression instanceof ClosureExpression closure) {
+      if (closure.getParameters() != null) {
+        for (Parameter parameter : closure.getParameters()) {
+          if (parameter.hasInitialExpression()) {
+            parameter.setInitialExpression(transform(parameter.getInitialExpression()));
+          }
+        }
+      }
+      closure.getCode().visit(this);
+      closure.setCode(checked(closure.getCode()));
+      return closure;
+    }
+    if (expression instanceof ConstantExpression constant) {
+      return decimal(constant);
+    }
+    if (expression instanceof BinaryExpression binary) {
+      return division(binary);
+    }
+    return super.transform(expression);
+  }
+
+  private Expression decimal(ConstantExpression constant) {
+    if (!(constant.getValue() instanceof BigDecimal value) || hasBigSuffix(constant)) {
+      return constant;
+    }
+    ConstantExpression number = new ConstantExpression(value.doubleValue(), true);
+    number.setSourcePosition(constant);
+    return number;
+  }
+
+  private boolean hasBigSuffix(ConstantExpression constant) {
+    int line = constant.getLastLineNumber() - 1;
+    int end = constant.getLastColumnNumber() - 2;
+    if (line < 0 || line >= lines.size() || end < 0 || end >= lines.get(line).length()) {
+      return false;
+    }
+    char last = lines.get(line).charAt(end);
+    return last == 'g' || last == 'G';
+  }
+
+  private Expression division(BinaryExpression binary) {
+    Expression result = binary.transformExpression(this);
+    if (!(result instanceof BinaryExpression divided)) {
+      return result;
+    }
+    Expression left = divided.getLeftExpression();
+    Expression right = divided.getRightExpression();
+    if (isDouble(left) || isDouble(right)) {
+      return divided;
+    }
+    int operation = divided.getOperation().getType();
+    if (operation == Types.DIVIDE) {
+      return quotient(divided, left, right);
+    }
+    if (operation == Types.DIVIDE_EQUAL && isRepeatable(left)) {
+      Token equals =
+          Token.newSymbol(
+              Types.ASSIGN,
+              divided.getOperation().getStartLine(),
+              divided.getOperation().getStartColumn());
+      BinaryExpression assignment =
+          new BinaryExpression(left, equals, quotient(divided, left, right));
+      assignment.setSourcePosition(divided);
+      return assignment;
+    }
+    return divided;
+  }
+
+  private Expression quotient(BinaryExpression at, Expression left, Expression right) {
+    Expression call =
+        new StaticMethodCallExpression(
+            QUOTIENT, typed ? "typed" : "of", new ArgumentListExpression(left, right));
+    call.setSourcePosition(at);
+    return call;
+  }
+
+  private static boolean isDouble(Expression expression) {
+    ClassNode type =
+        expression instanceof VariableExpression v ? v.getOriginType() : expression.getType();
+    return type == ClassHelper.double_TYPE || type == ClassHelper.float_TYPE;
+  }
+
+  /** Whether evaluating it twice does what evaluating it once does. */
+  private static boolean isRepeatable(Expression expression) {
+    if (expression instanceof BinaryExpression index) {
+      return index.getOperation().getType() == Types.LEFT_SQUARE_BRACKET
+          && isRepeatable(index.getLeftExpression())
+          && isRepeatable(index.getRightExpression());
+    }
+    if (expression instanceof PropertyExpression property) {
+      return isRepeatable(property.getObjectExpression())
+          && property.getProperty() instanceof ConstantExpression;
+    }
+    return expression instanceof VariableExpression || expression instanceof ConstantExpression;
+  }
+}

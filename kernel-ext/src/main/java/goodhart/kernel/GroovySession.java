@@ -1,0 +1,319 @@
+package goodhart.kernel;
+
+import goodhart.Progress;
+import goodhart.kernel.magic.MagicCall;
+import goodhart.kernel.magic.MagicCall.Notebook;
+import goodhart.kernel.magic.Magics;
+import goodhart.kernel.magic.Magics.CellMagic;
+import goodhart.kernel.render.Renderers;
+import groovy.lang.Closure;
+import groovy.lang.Script;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.codehaus.groovy.runtime.InvokerHelper;
+import org.codehaus.groovy.runtime.InvokerInvocationException;
+
+/**
+ * A notebook of Groovy cells. Everything a cell declares outlives it: variables ({@code x = 1},
+ * {@code def x}, {@code double x}), functions, classes, imports; each can be declared again.
+ * Decimal literals and quotients of whole numbers are doubles. A cell's result is the value of its
+ * last line, unless that assigns or declares.
+ *
+ * <p>{@code display(value)} shows a value at once, {@code display(value, id)} one that {@code
+ * updateDisplay(value, id)} may replace.
+ */
+public final class GroovySession implements Session {
+  private static final int NAG_MILLIS = 50;
+
+  private final CellBinding binding = new CellBinding();
+  private final SessionLoader loader;
+  private final CellCompiler compiler;
+  private final Explainer explainer;
+  private final Class<? extends Script> base;
+  private final Renderers renderers = Renderers.standard();
+  private final Object running = new Object();
+  private Consumer<Progress> progressListener = progress -> {};
+
+  // Guarded by `running`.
+  private Thread runner;
+  private long generation;
+
+  private final Magics magics = Magics.discovered();
+  private volatile String currentFile = "";
+  private volatile Output output;
+  private int displays;
+
+  /**
+   * A session without variables.
+   *
+   * @param base the base class of every cell: its public methods are the words of the language
+   */
+  public GroovySession(Class<? extends Script> base) {
+    this.base = base;
+    this.loader =
+        new SessionLoader(
+            base.getClassLoader() == null ? getClass().getClassLoader() : base.getClassLoader());
+    this.compiler = new CellCompiler(loader, base);
+    this.explainer = new Explainer(binding, base);
+    binding.offer("display", new Display(false));
+    binding.offer("updateDisplay", new Display(true));
+    binding.offer("$magic", new MagicFunction(false));
+    binding.offer("$show", new MagicFunction(true));
+  }
+
+  /** How this session shows values. */
+  public Renderers renderers() {
+    return renderers;
+  }
+
+  /** The magics of this session. */
+  public Magics magics() {
+    return magics;
+  }
+
+  /** Calls {@code listener} at the start of each cell with the progress of that cell. */
+  public void onProgress(Consumer<Progress> listener) {
+    progressListener = listener;
+  }
+
+  @Override
+  public Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure {
+    return run(Source.cell(cell, code), output);
+  }
+
+  /**
+   * Runs a whole script as one cell; errors name its file.
+   *
+   * @param file the file's name without its folder
+   */
+  public Optional<MimeBundle> runScript(String code, String file, List<String> args, Output output)
+      throws CellFailure {
+    binding.setVariable("args", args.toArray(String[]::new));
+    return run(new Source(file, file, code), output);
+  }
+
+  private Optional<MimeBundle> run(Source source, Output output) throws CellFailure {
+    this.output = output;
+    return guarded(
+        source,
+        () -> {
+          Object value = evaluate(source.file(), source.text());
+          return value == null ? Optional.empty() : Optional.of(renderers.render(value));
+        });
+  }
+
+  @Override
+  public MimeBundle expression(String code) throws CellFailure {
+    Source source = new Source("expression.groovy", "expression", code);
+    return guarded(source, () -> renderers.render(evaluate(source.file(), code)));
+  }
+
+  private <T> T guarded(Source source, Callable<T> work) throws CellFailure {
+    explainer.know(source);
+    currentFile = source.file();
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    Output shown = output;
+    CellProgress progress =
+        new CellProgress(
+            shown instanceof CellProgress.Line line
+                ? line
+                : CellProgress.display(shown, "progress-" + ++displays));
+    synchronized (running) {
+      runner = thread;
+      generation++;
+    }
+    try {
+      thread.setContextClassLoader(loader);
+      progressListener.accept(progress);
+      try {
+        return work.call();
+      } finally {
+        progress.end();
+      }
+    } catch (Throwable t) {
+      throw new CellFailure(explainer.explain(t, source, Stop.requested()));
+    } finally {
+      synchronized (running) {
+        runner = null;
+        Stop.request(false);
+        Thread.interrupted();
+      }
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Runs code on the cell's thread; a null value when its last line has none worth showing. */
+  private Object evaluate(String file, String code) throws Exception {
+    Optional<CellMagic> magic = Magics.cellMagic(code);
+    if (magic.isPresent()) {
+      CellMagic m = magic.get();
+      return magics.run(
+          new MagicCall(
+              m.name(), m.arguments(), Optional.of(m.body()), here(file, m.line() + 1, 1)));
+    }
+    CellCompiler.Cell cell = compiler.compile(file, magics.rewrite(code));
+    if (cell.script() == null) {
+      return null;
+    }
+    Script script = InvokerHelper.createScript(cell.script(), binding);
+    for (String function : cell.functions()) {
+      binding.setVariable(function, new CellFunction(script, function));
+    }
+    try {
+      Object value = script.run();
+      return cell.shows() ? value : null;
+    } finally {
+      // Groovy's registry would keep each cell's classes for ever.
+      cell.temporary().forEach(InvokerHelper::removeClass);
+    }
+  }
+
+  /** The notebook as a magic sees it whose code begins at a line and column of a source. */
+  private Notebook here(String file, int line, int column) {
+    return new Notebook() {
+      @Override
+      public Object evaluate(String code) throws Exception {
+        return GroovySession.this.evaluate(
+            file, "\n".repeat(line - 1) + " ".repeat(column - 1) + code);
+      }
+
+      @Override
+      public Optional<Object> variable(String name) {
+        return binding.hasVariable(name)
+            ? Optional.ofNullable(binding.getVariable(name))
+            : Optional.empty();
+      }
+
+      @Override
+      public void display(Object value) {
+        output.display(renderers.render(value));
+      }
+
+      @Override
+      public void offer(String name, Object value) {
+        binding.offer(name, value);
+      }
+
+      @Override
+      public Magics magics() {
+        return magics;
+      }
+    };
+  }
+
+  /** What a line magic is compiled to: (line, column, name, arguments). */
+  private final class MagicFunction extends Closure<Object> {
+    private final boolean shows;
+
+    MagicFunction(boolean shows) {
+      super(GroovySession.this);
+      this.shows = shows;
+    }
+
+    @Override
+    public Object call(Object... a) {
+      Notebook notebook = here(currentFile, (Integer) a[0], (Integer) a[1]);
+      Object value;
+      try {
+        value = magics.run(new MagicCall((String) a[2], (String) a[3], Optional.empty(), notebook));
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new InvokerInvocationException(new InvocationTargetException(e));
+      }
+      if (shows && value != null) {
+        notebook.display(value);
+        return null;
+      }
+      return value;
+    }
+  }
+
+  @Override
+  public void interrupt() {
+    long stopped;
+    synchronized (running) {
+      if (runner == null) {
+        return;
+      }
+      stopped = generation;
+      Stop.request(true);
+    }
+    Thread nagging = new Thread(() -> nag(stopped), "interrupt");
+    nagging.setDaemon(true);
+    nagging.start();
+  }
+
+  /** Interrupts again and again, because code that swallows an interrupt clears it. */
+  private void nag(long stopped) {
+    while (true) {
+      synchronized (running) {
+        if (runner == null || generation != stopped) {
+          return;
+        }
+        runner.interrupt();
+      }
+      try {
+        Thread.sleep(NAG_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** The function {@code display} of cells. */
+  private final class Display extends Closure<Void> {
+    private final boolean update;
+
+    Display(boolean update) {
+      super(GroovySession.this);
+      this.update = update;
+    }
+
+    @Override
+    public Void call(Object... arguments) {
+      if (arguments.length < (update ? 2 : 1) || arguments.length > 2) {
+        throw new IllegalArgumentException(
+            update
+                ? "updateDisplay takes a value and the id it was displayed with"
+                : "display takes a value, or a value and an id");
+      }
+      MimeBundle bundle = renderers.render(arguments[0]);
+      if (arguments.length == 1) {
+        output.display(bundle);
+      } else if (update) {
+        output.update(bundle, String.valueOf(arguments[1]));
+      } else {
+        output.display(bundle, String.valueOf(arguments[1]));
+      }
+      return null;
+    }
+  }
+
+  @Override
+  public Completion complete(String code, int cursor) {
+    return new Completion(List.of(), cursor, cursor);
+  }
+
+  @Override
+  public Optional<MimeBundle> inspect(String code, int cursor) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String isComplete(String code) {
+    return "unknown";
+  }
+
+  /** The notebook's variables by name. */
+  public Map<String, Object> variables() {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> variables = binding.getVariables();
+    return variables;
+  }
+}

@@ -1,0 +1,60 @@
+package goodhart.kernel;
+
+import groovy.lang.GroovyClassLoader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds the classes that cells declared. Each cell defines its classes in a loader of its own, so
+ * that the script and the closures of a cell can be collected when nothing refers to them.
+ */
+final class SessionLoader extends GroovyClassLoader {
+  private final Map<String, Class<?>> byBinaryName = new ConcurrentHashMap<>();
+  private final Map<String, String> bySimpleName = new LinkedHashMap<>();
+
+  SessionLoader(ClassLoader parent) {
+    super(parent);
+  }
+
+  /** Keeps a class that a cell declared; the newest of a simple name wins. */
+  void keep(Class<?> type) {
+    byBinaryName.put(type.getName(), type);
+    if (type.getEnclosingClass() == null && type.getName().indexOf('$') < 0) {
+      bySimpleName.put(type.getSimpleName(), type.getName());
+    }
+  }
+
+  /** The newest class of each name: simple name to binary name. */
+  Map<String, String> types() {
+    return bySimpleName;
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    Class<?> kept = byBinaryName.get(name);
+    return kept != null ? kept : super.findClass(name);
+  }
+
+  /** Defines the classes of one cell. */
+  static final class CellLoader extends ClassLoader {
+    private final Map<String, byte[]> code;
+
+    CellLoader(SessionLoader parent, Map<String, byte[]> code) {
+      super(parent);
+      this.code = code;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      byte[] bytes = code.get(name);
+      if (bytes == null) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> defined = findLoadedClass(name);
+        return defined != null ? defined : defineClass(name, bytes, 0, bytes.length);
+      }
+    }
+  }
+}

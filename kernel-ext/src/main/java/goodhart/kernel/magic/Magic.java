@@ -1,0 +1,38 @@
+package goodhart.kernel.magic;
+
+/** A command of notebooks; one class each, found by ServiceLoader. */
+public interface Magic {
+
+  /** Which ways to write a magic it knows. */
+  enum Form {
+    /** {@code %name arguments} */
+    LINE,
+    /** {@code %%name arguments} in the first line; the rest of the cell is its body. */
+    CELL,
+    /** Either. */
+    BOTH
+  }
+
+  /** What a user types after {@code %}, for example {@code load-pool}. */
+  String name();
+
+  /** What it does, in one line without a full stop. */
+  String summary();
+
+  /** How it is written, one way a line, with an example. */
+  String usage();
+
+  /** How it may be written. */
+  default Form form() {
+    return Form.LINE;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return the value of {@code x = %name}, shown when nothing is assigned; null for nothing
+   * @throws IllegalArgumentException for a mistake of the user's; the message is shown to them
+   * @throws Exception for anything else
+   */
+  Object run(MagicCall call) throws Exception;
+}

@@ -1,0 +1,38 @@
+package goodhart.kernel.magic;
+
+import java.util.Optional;
+
+/**
+ * One use of a magic.
+ *
+ * @param name the magic's name
+ * @param arguments the rest of its line, stripped
+ * @param body the rest of the cell for {@code %%name}; empty for {@code %name}
+ * @param notebook where it was written
+ */
+public record MagicCall(String name, String arguments, Optional<String> body, Notebook notebook) {
+
+  /** What a magic may do with the notebook it stands in. */
+  public interface Notebook {
+
+    /** Runs code where the magic's own code stands; the value of its last line, or null. */
+    Object evaluate(String code) throws Exception;
+
+    /** The value of a variable, or of a word that the session offers; empty when there is none. */
+    Optional<Object> variable(String name);
+
+    /** Shows a value at once. */
+    void display(Object value);
+
+    /** Gives cells a value that no variable has taken. */
+    void offer(String name, Object value);
+
+    /** All magics of this notebook. */
+    Magics magics();
+  }
+
+  /** The arguments of a magic that takes no options but these, named without {@code --}. */
+  public MagicArguments parse(String... options) {
+    return MagicArguments.parse(name, arguments, options);
+  }
+}
