@@ -1,0 +1,81 @@
+package goodhart.chart;
+
+/**
+ * How the i-th curve is told apart: colour, dash of the proxy line, marker. The colours are Okabe
+ * and Ito's, which colour-blind readers can distinguish; black and yellow change with the paper. 24
+ * looks differ before they repeat.
+ *
+ * @param color on light paper, {@code #rrggbb}
+ * @param darkColor on dark paper
+ * @param dash lengths of the proxy line's strokes and gaps
+ * @param marker the outline of the curve's marker
+ * @param hollow whether the marker is filled with the paper's colour
+ */
+record Look(String color, String darkColor, float[] dash, Shape marker, boolean hollow) {
+
+  /** Outlines as polygons around the origin, of about one unit's radius. */
+  enum Shape {
+    CIRCLE(regular(16, 0.95, 0.95, 0)),
+    SQUARE(-0.85, -0.85, 0.85, -0.85, 0.85, 0.85, -0.85, 0.85),
+    TRIANGLE(0, -1.15, 1.1, 0.8, -1.1, 0.8),
+    DIAMOND(0, -1.25, 1.25, 0, 0, 1.25, -1.25, 0),
+    WEDGE(0, 1.15, 1.1, -0.8, -1.1, -0.8),
+    CROSS(
+        -0.4, -1.15, 0.4, -1.15, 0.4, -0.4, 1.15, -0.4, 1.15, 0.4, 0.4, 0.4, //
+        0.4, 1.15, -0.4, 1.15, -0.4, 0.4, -1.15, 0.4, -1.15, -0.4, -0.4, -0.4),
+    /** The peak of gold; no curve has it as its own. */
+    STAR(regular(10, 1, 0.45, -Math.PI / 2));
+
+    private final double[] outline;
+
+    Shape(double... outline) {
+      this.outline = outline;
+    }
+
+    /** The vertices at a size: x, y, x, y ... */
+    double[] outline(double radius) {
+      double[] scaled = outline.clone();
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] *= radius;
+      }
+      return scaled;
+    }
+
+    private static double[] regular(int n, double even, double odd, double start) {
+      double[] points = new double[2 * n];
+      for (int i = 0; i < n; i++) {
+        double radius = i % 2 == 0 ? even : odd;
+        points[2 * i] = radius * Math.cos(start + 2 * Math.PI * i / n);
+        points[2 * i + 1] = radius * Math.sin(start + 2 * Math.PI * i / n);
+      }
+      return points;
+    }
+  }
+
+  private static final String[][] COLORS = {
+    {"#0072B2", "#3A9BDC"},
+    {"#D55E00", "#D55E00"},
+    {"#009E73", "#009E73"},
+    {"#CC79A7", "#CC79A7"},
+    {"#E69F00", "#E69F00"},
+    {"#56B4E9", "#9AD6F7"},
+    {"#000000", "#F2F2F2"},
+    {"#8F8200", "#F0E442"},
+  };
+  private static final float[][] DASHES = {
+    {7, 4}, {2, 3}, {9, 3, 2, 3}, {4, 3}, {12, 4}, {6, 3, 2, 3, 2, 3},
+  };
+  private static final Shape[] MARKERS = {
+    Shape.CIRCLE, Shape.SQUARE, Shape.TRIANGLE, Shape.DIAMOND, Shape.WEDGE, Shape.CROSS,
+  };
+
+  static Look of(int curve) {
+    String[] colors = COLORS[curve % COLORS.length];
+    return new Look(
+        colors[0],
+        colors[1],
+        DASHES[curve % DASHES.length],
+        MARKERS[curve % MARKERS.length],
+        curve / MARKERS.length % 2 == 1);
+  }
+}
