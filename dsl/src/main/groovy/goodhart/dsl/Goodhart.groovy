@@ -1,0 +1,118 @@
+package goodhart.dsl
+
+import goodhart.Progress
+import goodhart.pool.PoolSource
+import goodhart.preference.PreferenceSource
+import goodhart.reward.RewardTrainer
+import goodhart.reward.shape.Shape
+import goodhart.study.RewardSource
+import goodhart.study.Runner
+import goodhart.study.Study
+import groovy.transform.CompileStatic
+
+/**
+ * The words of the language as functions, for Java and for Groovy classes; cells and scripts have
+ * them without the prefix. Everything but {@link #compare} returns a description at once: nothing is
+ * drawn or trained before it is asked for.
+ *
+ * <p>Settings are given by name, as arguments or line by line in a block; their names, types and
+ * defaults are those of the record that is described.
+ */
+@CompileStatic
+final class Goodhart {
+  private static final InheritableThreadLocal<Progress> PROGRESS = new InheritableThreadLocal<>()
+
+  private Goodhart() {}
+
+  /** Who is told how far things are, in this thread and those it starts. */
+  static Progress progress() {
+    PROGRESS.get() ?: Progress.NONE
+  }
+
+  /** Sets {@link #progress} for this thread and those it starts from now on; null for nobody. */
+  static void progress(Progress progress) {
+    PROGRESS.set(progress)
+  }
+
+  /**
+   * A reward model, trained on preferences: a description.
+   *
+   * @param trainer a name such as {@code 'bradleyTerry'} or {@code 'ensemble'}, or an object
+   */
+  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block = null) {
+    RewardTrainer template = (RewardTrainer) Conversion.convert('reward', trainer, RewardTrainer)
+    if (!(template instanceof Record)) {
+      if (settings || block != null) {
+        throw new IllegalArgumentException(
+            "reward: ${template.class.simpleName} is not a record, so it has no settings to give by name")
+      }
+      return new RewardSource.Trained(pairs, template)
+    }
+    String name = goodhart.internal.Names.of(template.class)
+    new RewardSource.Trained(pairs, (RewardTrainer) described("reward '$name'", (Record) template, settings, block))
+  }
+
+  /** The gold reward itself. A method that optimises it cannot over-optimise. */
+  static RewardSource gold() {
+    new RewardSource.Gold()
+  }
+
+  /** A column of the pool as a reward, for example {@code column('length')}. */
+  static RewardSource column(String name) {
+    new RewardSource.OfColumn(name)
+  }
+
+  /**
+   * A reward, mapped candidate by candidate to another; 33 to 40 ns a candidate.
+   *
+   * @param name how charts call it
+   * @param block the reward and the reference policy's mean reward on the prompt, to the shaped
+   *     reward: {@code { r, reference -> 1 / (1 + exp(reference - r)) }}
+   */
+  static RewardSource shape(RewardSource reward, String name, Closure block) {
+    int parameters = block.maximumNumberOfParameters
+    if (parameters > 2) {
+      throw new IllegalArgumentException("shape '$name': the block takes the reward and the reference's mean " +
+          "reward, { r, reference -> ... }, got $parameters parameters")
+    }
+    Closure own = Conversion.onNotebook(block)
+    Shape.OfOne function = parameters == 2 ?
+        (double r, double reference) -> shaped(name, own.call(r, reference)) :
+        (double r, double reference) -> shaped(name, own.call(r))
+    new RewardSource.Shaped(reward, Shape.each(name, function))
+  }
+
+  /**
+   * Runs methods over the same draws and measures how gold and proxy part.
+   *
+   * @param source a world or a pool
+   * @param block {@code seeds 1..10} and one line {@code method 'drro', reward: proxy, radius: 0.5}
+   *     for each curve
+   */
+  static Comparison compare(Map settings = [:], PoolSource source, Closure block) {
+    new Comparison(Runner.shared().run(study(settings, source, block), progress()))
+  }
+
+  /** What {@link #compare} would run, not run. */
+  static Study study(Map settings = [:], PoolSource source, Closure block) {
+    StudyLines lines = new StudyLines()
+    settings.each { Object word, Object value -> lines.line(word.toString(), [value] as Object[]) }
+    Block.read(block, lines)
+    lines.study(source)
+  }
+
+  private static double shaped(String name, Object value) {
+    if (value instanceof Number) {
+      return value.doubleValue()
+    }
+    throw Conversion.wrong("shape '$name': what the block returns", 'a number', value)
+  }
+
+  /** A record with the settings that are given by name and in a block. */
+  protected static Record described(String where, Record template, Map given, Closure block, String... fixed) {
+    Settings settings = new Settings(where, template, fixed)
+    settings.give(given)
+    Block.read(block, settings)
+    settings.build()[0]
+  }
+}
