@@ -1,6 +1,7 @@
 package goodhart.dsl
 
 import goodhart.Progress
+import goodhart.internal.Names
 import goodhart.pool.PoolSource
 import goodhart.preference.PreferenceSource
 import goodhart.reward.RewardTrainer
@@ -39,7 +40,7 @@ final class Goodhart {
    *
    * @param trainer a name such as {@code 'bradleyTerry'} or {@code 'ensemble'}, or an object
    */
-  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block = null) {
+  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block) {
     RewardTrainer template = (RewardTrainer) Conversion.convert('reward', trainer, RewardTrainer)
     if (!(template instanceof Record)) {
       if (settings || block != null) {
@@ -48,8 +49,13 @@ final class Goodhart {
       }
       return new RewardSource.Trained(pairs, template)
     }
-    String name = goodhart.internal.Names.of(template.class)
+    String name = Names.of(template.class)
     new RewardSource.Trained(pairs, (RewardTrainer) described("reward '$name'", (Record) template, settings, block))
+  }
+
+  /** See {@link #reward(Map, PreferenceSource, Object, Closure)}. */
+  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer) {
+    reward(settings, pairs, trainer, null)
   }
 
   /** The gold reward itself. A method that optimises it cannot over-optimise. */
@@ -70,16 +76,7 @@ final class Goodhart {
    *     reward: {@code { r, reference -> 1 / (1 + exp(reference - r)) }}
    */
   static RewardSource shape(RewardSource reward, String name, Closure block) {
-    int parameters = block.maximumNumberOfParameters
-    if (parameters > 2) {
-      throw new IllegalArgumentException("shape '$name': the block takes the reward and the reference's mean " +
-          "reward, { r, reference -> ... }, got $parameters parameters")
-    }
-    Closure own = Conversion.onNotebook(block)
-    Shape.OfOne function = parameters == 2 ?
-        (double r, double reference) -> shaped(name, own.call(r, reference)) :
-        (double r, double reference) -> shaped(name, own.call(r))
-    new RewardSource.Shaped(reward, Shape.each(name, function))
+    new RewardSource.Shaped(reward, Shape.each(name, Conversion.shape(name, block)))
   }
 
   /**
@@ -99,13 +96,6 @@ final class Goodhart {
     settings.each { Object word, Object value -> lines.line(word.toString(), [value] as Object[]) }
     Block.read(block, lines)
     lines.study(source)
-  }
-
-  private static double shaped(String name, Object value) {
-    if (value instanceof Number) {
-      return value.doubleValue()
-    }
-    throw Conversion.wrong("shape '$name': what the block returns", 'a number', value)
   }
 
   /** A record with the settings that are given by name and in a block. */

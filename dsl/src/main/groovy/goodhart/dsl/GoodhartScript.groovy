@@ -1,6 +1,5 @@
 package goodhart.dsl
 
-import goodhart.internal.Names
 import goodhart.pool.PoolSource
 import goodhart.preference.PreferenceSource
 import goodhart.study.RewardSource
@@ -9,18 +8,14 @@ import groovy.transform.CompileStatic
 /** What every cell and script is: the words of {@link Goodhart} and the functions of Math. */
 @CompileStatic
 abstract class GoodhartScript extends Script {
-
-  private static final Map<String, String> USAGE = [
-      reward : "reward(prefs, 'bradleyTerry')",
-      gold   : 'gold()',
-      column : "column('length')",
-      shape  : "shape(proxy, 'bounded') { r, reference -> 1 / (1 + exp(reference - r)) }",
-      compare: "compare(lab) { seeds 1..10; method 'drro', reward: proxy }",
-  ]
+  /** See {@link Goodhart#reward}. */
+  RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block) {
+    Goodhart.reward(settings, pairs, trainer, block)
+  }
 
   /** See {@link Goodhart#reward}. */
-  RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block = null) {
-    Goodhart.reward(settings, pairs, trainer, block)
+  RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer) {
+    Goodhart.reward(settings, pairs, trainer)
   }
 
   /** See {@link Goodhart#gold}. */
@@ -80,52 +75,4 @@ abstract class GoodhartScript extends Script {
   double max(double x, double y) { Math.max(x, y) }
 
   int max(int x, int y) { Math.max(x, y) }
-
-  @Override
-  Object invokeMethod(String name, Object arguments) {
-    try {
-      return super.invokeMethod(name, arguments)
-    } catch (MissingMethodException missing) {
-      if (missing.method != name || missing.type != this.class) {
-        throw missing
-      }
-      throw new UnknownFunction(message(name, missing.arguments), missing)
-    }
-  }
-
-  private String message(String name, Object[] arguments) {
-    if (USAGE.containsKey(name)) {
-      return "$name cannot take (${arguments.collect { Conversion.show(it) }.join(', ')}). " +
-          "Say for example ${USAGE[name]}"
-    }
-    metaClass.respondsTo(this, name) ? null : Names.unknown('function', name, USAGE.keySet())
-  }
-
-  @Override
-  Object getProperty(String name) {
-    try {
-      return super.getProperty(name)
-    } catch (MissingPropertyException missing) {
-      if (missing.property != name || missing.type != this.class) {
-        throw missing
-      }
-      throw new MissingPropertyException(
-          Names.unknown('variable', name, binding.variables.keySet() as Collection<String>), name, this.class)
-    }
-  }
-
-  /** A word that nothing knows, with a sentence in place of Groovy's list of signatures. */
-  private static final class UnknownFunction extends MissingMethodException {
-    private final String sentence
-
-    UnknownFunction(String sentence, MissingMethodException missing) {
-      super(missing.method, missing.type, missing.arguments)
-      this.sentence = sentence
-    }
-
-    @Override
-    String getMessage() {
-      sentence ?: super.message
-    }
-  }
 }

@@ -5,6 +5,7 @@ import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
 import groovy.lang.Script;
 import java.util.Collection;
+import java.util.Map;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
@@ -88,22 +89,32 @@ final class Block extends GroovyObjectSupport {
 
   private boolean isFunction(String name) {
     return !InvokerHelper.getMetaClass(notebook).respondsTo(notebook, name).isEmpty()
-        || variable(name) instanceof Closure;
+        || isVariable(name) && InvokerHelper.getProperty(notebook, name) instanceof Closure;
   }
 
-  private Object variable(String name) {
+  private boolean isVariable(String name) {
     return notebook instanceof Script script && script.getBinding().hasVariable(name)
-        ? script.getBinding().getVariable(name)
-        : null;
+        || InvokerHelper.getMetaClass(notebook).hasProperty(notebook, name) != null;
   }
 
   @Override
   public Object getProperty(String name) {
-    if (lines.words().contains(name) && variable(name) == null) {
+    if (lines.words().contains(name) && !isVariable(name)) {
       throw new IllegalArgumentException(
           lines.where() + ": " + name + " needs a value after it, on the same line");
     }
+    if (notebook instanceof Script script && !isVariable(name)) {
+      throw new IllegalArgumentException(
+          lines.where() + ": " + noVariable(name, script.getBinding().getVariables()));
+    }
     return InvokerHelper.getProperty(notebook, name);
+  }
+
+  private static String noVariable(String name, Map<?, ?> variables) {
+    return variables.isEmpty()
+        ? "no variable named '" + name + "', and none is defined yet"
+        : Names.unknown(
+            "variable", name, variables.keySet().stream().map(String::valueOf).toList());
   }
 
   @Override

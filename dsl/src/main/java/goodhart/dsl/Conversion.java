@@ -6,6 +6,7 @@ import goodhart.preference.PreferenceSource;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardModel;
 import goodhart.reward.RewardTrainer;
+import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import groovy.lang.Closure;
 import groovy.lang.Range;
@@ -51,10 +52,7 @@ final class Conversion {
       return whole(name, value, Long.MIN_VALUE, Long.MAX_VALUE);
     }
     if (type == double.class) {
-      if (value instanceof Number number) {
-        return number.doubleValue();
-      }
-      throw wrong(name, "a number", value);
+      return number(name, value);
     }
     if (type == boolean.class) {
       if (value instanceof Boolean) {
@@ -106,6 +104,24 @@ final class Conversion {
     return own;
   }
 
+  /** A user's closure as a shape; a call costs 33 to 40 ns, ten times a compiled lambda's. */
+  static Shape.OfOne shape(String name, Closure<?> closure) {
+    Closure<?> own = onNotebook(closure);
+    String result = "shape '" + name + "': what the block returns";
+    return switch (closure.getMaximumNumberOfParameters()) {
+      case 1 -> (reward, reference) -> number(result, own.call(reward));
+      case 2 -> (reward, reference) -> number(result, own.call(reward, reference));
+      default ->
+          throw new IllegalArgumentException(
+              "shape '"
+                  + name
+                  + "': the block takes the reward and the reference's mean reward, { r, reference"
+                  + " -> ... }, got "
+                  + closure.getMaximumNumberOfParameters()
+                  + " parameters");
+    };
+  }
+
   /** The mistake of a value that breaks a rule. */
   static IllegalArgumentException wrong(String name, String rule, Object value) {
     return new IllegalArgumentException(name + " must be " + rule + ", got " + show(value));
@@ -135,6 +151,13 @@ final class Conversion {
       return "the class " + type.getSimpleName();
     }
     return article(value.getClass().getSimpleName());
+  }
+
+  private static double number(String name, Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw wrong(name, "a number", value);
   }
 
   private static long whole(String name, Object value, long least, long most) {
