@@ -10,6 +10,7 @@ import goodhart.study.RewardSource
 import goodhart.study.Runner
 import goodhart.study.Study
 import groovy.transform.CompileStatic
+import groovy.transform.PackageScope
 
 /**
  * The words of the language as functions, for Java and for Groovy classes; cells and scripts have
@@ -99,7 +100,8 @@ final class Goodhart {
   }
 
   /** A record with the settings that are given by name and in a block. */
-  protected static Record described(String where, Record template, Map given, Closure block, String... fixed) {
+  @PackageScope
+  static Record described(String where, Record template, Map given, Closure block, String... fixed) {
     Settings settings = new Settings(where, template, fixed)
     settings.give(given)
     Block.read(block, settings)

@@ -3,6 +3,7 @@ package goodhart.dsl;
 import goodhart.internal.Names;
 import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
+import groovy.lang.MetaClass;
 import groovy.lang.Script;
 import java.util.Collection;
 import java.util.Map;
@@ -88,13 +89,20 @@ final class Block extends GroovyObjectSupport {
   }
 
   private boolean isFunction(String name) {
-    return !InvokerHelper.getMetaClass(notebook).respondsTo(notebook, name).isEmpty()
+    return !meta().respondsTo(notebook, name).isEmpty()
         || isVariable(name) && InvokerHelper.getProperty(notebook, name) instanceof Closure;
+  }
+
+  /** Of the class itself where the block stands in a static method. */
+  private MetaClass meta() {
+    return notebook instanceof Class<?> type
+        ? InvokerHelper.getMetaClass(type)
+        : InvokerHelper.getMetaClass(notebook);
   }
 
   private boolean isVariable(String name) {
     return notebook instanceof Script script && script.getBinding().hasVariable(name)
-        || InvokerHelper.getMetaClass(notebook).hasProperty(notebook, name) != null;
+        || meta().hasProperty(notebook, name) != null;
   }
 
   @Override

@@ -19,6 +19,8 @@ import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import goodhart.study.Study;
 import goodhart.study.Training;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -273,12 +275,30 @@ class GoodhartScriptTest {
   @Test
   void mathNeedsNoPrefixAndKeepsWholeNumbersWhole() {
     assertThat(notebook.run("[abs(-3), min(2, 5), max(2, 2.5), pow(2, 3), log(exp(1))]"))
-        .isEqualTo(java.util.List.of(3, 2, 2.5, 8.0, 1.0));
+        .isEqualTo(List.of(3, 2, 2.5, 8.0, 1.0));
+  }
+
+  @Test
+  void groovyClassesHaveTheSameWords() {
+    assertThat(
+            notebook.run(
+                """
+                import static goodhart.dsl.Goodhart.*
+                class Lesson {
+                  def source
+                  int least = 2
+                  static several() { 1..3 }
+                  def own(proxy) { study(source) { seeds least; method 'drro', reward: proxy } }
+                  static shared(lab) { study(lab) { seeds several(); method 'drro', reward: gold() } }
+                }
+                new Lesson(source: lab).own(proxy).seeds() + Lesson.shared(lab).seeds()
+                """))
+        .isEqualTo(List.of(2L, 1L, 2L, 3L));
   }
 
   @Test
   void javaHasTheSameWords() {
-    assertThat(Goodhart.reward(java.util.Map.of("members", 3), PREFS, "ensemble"))
+    assertThat(Goodhart.reward(Map.of("members", 3), PREFS, "ensemble"))
         .isEqualTo(
             new RewardSource.Trained(
                 PREFS,
