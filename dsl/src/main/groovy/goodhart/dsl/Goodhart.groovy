@@ -1,0 +1,110 @@
+package goodhart.dsl
+
+import goodhart.Progress
+import goodhart.internal.Names
+import goodhart.pool.PoolSource
+import goodhart.preference.PreferenceSource
+import goodhart.reward.RewardTrainer
+import goodhart.reward.shape.Shape
+import goodhart.study.RewardSource
+import goodhart.study.Runner
+import goodhart.study.Study
+import groovy.transform.CompileStatic
+import groovy.transform.PackageScope
+
+/**
+ * The words of the language as functions, for Java and for Groovy classes; cells and scripts have
+ * them without the prefix. Everything but {@link #compare} returns a description at once: nothing is
+ * drawn or trained before it is asked for.
+ *
+ * <p>Settings are given by name, as arguments or line by line in a block; their names, types and
+ * defaults are those of the record that is described.
+ */
+@CompileStatic
+final class Goodhart {
+  private static final InheritableThreadLocal<Progress> PROGRESS = new InheritableThreadLocal<>()
+
+  private Goodhart() {}
+
+  /** Who is told how far things are, in this thread and those it starts. */
+  static Progress progress() {
+    PROGRESS.get() ?: Progress.NONE
+  }
+
+  /** Sets {@link #progress} for this thread and those it starts from now on; null for nobody. */
+  static void progress(Progress progress) {
+    PROGRESS.set(progress)
+  }
+
+  /**
+   * A reward model, trained on preferences: a description.
+   *
+   * @param trainer a name such as {@code 'bradleyTerry'} or {@code 'ensemble'}, or an object
+   */
+  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block) {
+    RewardTrainer template = (RewardTrainer) Conversion.convert('reward', trainer, RewardTrainer)
+    if (!(template instanceof Record)) {
+      if (settings || block != null) {
+        throw new IllegalArgumentException(
+            "reward: ${template.class.simpleName} is not a record, so it has no settings to give by name")
+      }
+      return new RewardSource.Trained(pairs, template)
+    }
+    String name = Names.of(template.class)
+    new RewardSource.Trained(pairs, (RewardTrainer) described("reward '$name'", (Record) template, settings, block))
+  }
+
+  /** See {@link #reward(Map, PreferenceSource, Object, Closure)}. */
+  static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer) {
+    reward(settings, pairs, trainer, null)
+  }
+
+  /** The gold reward itself. A method that optimises it cannot over-optimise. */
+  static RewardSource gold() {
+    new RewardSource.Gold()
+  }
+
+  /** A column of the pool as a reward, for example {@code column('length')}. */
+  static RewardSource column(String name) {
+    new RewardSource.OfColumn(name)
+  }
+
+  /**
+   * A reward, mapped candidate by candidate to another; 33 to 40 ns a candidate.
+   *
+   * @param name how charts call it
+   * @param block the reward and the reference policy's mean reward on the prompt, to the shaped
+   *     reward: {@code { r, reference -> 1 / (1 + exp(reference - r)) }}
+   */
+  static RewardSource shape(RewardSource reward, String name, Closure block) {
+    new RewardSource.Shaped(reward, Shape.each(name, Conversion.shape(name, block)))
+  }
+
+  /**
+   * Runs methods over the same draws and measures how gold and proxy part.
+   *
+   * @param source a world or a pool
+   * @param block {@code seeds 1..10} and one line {@code method 'drro', reward: proxy, radius: 0.5}
+   *     for each curve
+   */
+  static Comparison compare(Map settings = [:], PoolSource source, Closure block) {
+    new Comparison(Runner.shared().run(study(settings, source, block), progress()))
+  }
+
+  /** What {@link #compare} would run, not run. */
+  static Study study(Map settings = [:], PoolSource source, Closure block) {
+    StudyLines lines = new StudyLines()
+    settings.each { Object word, Object value -> lines.line(word.toString(), [value] as Object[]) }
+    Block.read(block, lines)
+    lines.study(source)
+  }
+
+  /** A record with the settings that are given by name and in a block. */
+  @PackageScope
+  static Record described(String where, Record template, Map given, Closure block, String... fixed) {
+    Settings settings = new Settings(where, template, fixed)
+    settings.give(given)
+    Block.read(block, settings)
+    settings.build()[0]
+  }
+}

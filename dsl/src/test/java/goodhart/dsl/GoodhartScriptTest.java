@@ -1,0 +1,313 @@
+package goodhart.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import goodhart.dsl.StandIns.Annotated;
+import goodhart.dsl.StandIns.Dpo;
+import goodhart.dsl.StandIns.Drro;
+import goodhart.dsl.StandIns.Grpo;
+import goodhart.dsl.StandIns.Rpo;
+import goodhart.dsl.StandIns.World;
+import goodhart.policy.Tabular;
+import goodhart.pool.PoolSource;
+import goodhart.reward.BradleyTerry;
+import goodhart.reward.Ensemble;
+import goodhart.reward.RewardTrainer;
+import goodhart.reward.Uwo;
+import goodhart.reward.WorstCase;
+import goodhart.reward.shape.Shape;
+import goodhart.study.RewardSource;
+import goodhart.study.Study;
+import goodhart.study.Training;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Scripts become the engine values that they describe. */
+class GoodhartScriptTest {
+  private static final World LAB = new World(7, 32, 8, 0, null);
+  private static final Annotated PREFS = new Annotated(LAB, 200, 0);
+  private static final RewardSource PROXY = new RewardSource.Trained(PREFS, new BradleyTerry());
+  private static final RewardTrainer WORST_CASE =
+      new Ensemble(new BradleyTerry(), 5, new WorstCase(), "finetune", 64);
+
+  private final Notebook notebook = Notebook.declared();
+
+  @Test
+  void theExampleOfTheDesignDescribesThisStudy() {
+    Study study =
+        notebook.study(
+            """
+            seeds 1..10
+            method 'grpo', reward: proxy
+            method 'drro', reward: proxy, radius: 0.5
+            method 'dpo',  pairs: prefs,  beta: 0.1
+            method 'rpo',  pairs: prefs,  beta: 0.1, eta: 0.005
+            method 'grpo', reward: five, label: 'WCO ensemble'
+            """);
+    assertThat(study.source()).isEqualTo(LAB);
+    assertThat(study.seeds()).isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList());
+    assertThat(study.entries())
+        .containsExactly(
+            new Study.Entry("grpo", new Grpo(), PROXY, null, new Training()),
+            new Study.Entry("drro", new Drro(0.5), PROXY, null, new Training()),
+            new Study.Entry("dpo", new Dpo(0.1), null, PREFS, new Training()),
+            new Study.Entry("rpo", new Rpo(0.1, 0.005), null, PREFS, new Training()),
+            new Study.Entry(
+                "WCO ensemble",
+                new Grpo(),
+                new RewardSource.Trained(PREFS, WORST_CASE),
+                null,
+                new Training()));
+  }
+
+  @Test
+  void compareRunsTheStudy() {
+    Comparison comparison =
+        notebook.run(
+            """
+            compare(lab) {
+              seeds 1..2
+              method 'drro', reward: proxy
+              method 'dpo', pairs: prefs, steps: 3
+            }
+            """,
+            Comparison.class);
+    assertThat(comparison.getResult().finishedSeeds()).containsExactly(1L, 2L);
+    assertThat(comparison.curve("drro").points()).isEqualTo(3);
+    assertThat(comparison.getStudy().entries().get(1).training().steps()).isEqualTo(3);
+  }
+
+  @Test
+  void orderNeverMatters() {
+    assertThat(notebook.study("method 'drro', reward: proxy\nseeds 3"))
+        .isEqualTo(notebook.study("seeds 3\nmethod 'drro', reward: proxy"));
+    assertThat(notebook.run("world { candidates 3; prompts 5 }"))
+        .isEqualTo(notebook.run("world { prompts 5; candidates 3 }"));
+  }
+
+  @Test
+  void settingsStandInTheBlockOrInTheArguments() {
+    World five = new World(3, 5, 8, 0.25, null);
+    assertThat(notebook.run("world(seed: 3) { prompts 5; noise 0.25 }")).isEqualTo(five);
+    assertThat(notebook.run("world(seed: 3, prompts: 5, noise: 0.25)")).isEqualTo(five);
+    assertThat(notebook.run("world { seed 3; prompts 5; noise 0.25 }")).isEqualTo(five);
+    assertThat(notebook.run("reward(prefs, 'ensemble') { aggregate 'worstCase' }"))
+        .isEqualTo(new RewardSource.Trained(PREFS, WORST_CASE));
+  }
+
+  @Test
+  void seedsAreARangeAListOrOneNumber() {
+    String method = "\nmethod 'drro', reward: proxy";
+    assertThat(notebook.study("seeds 2..4" + method).seeds()).containsExactly(2L, 3L, 4L);
+    assertThat(notebook.study("seeds([1, 5])" + method).seeds()).containsExactly(1L, 5L);
+    assertThat(notebook.study("seeds 5" + method).seeds()).containsExactly(5L);
+    assertThat(
+            notebook
+                .run("study(lab) { seeds 5\n method 'drro', reward: proxy }", Study.class)
+                .seeds())
+        .containsExactly(5L);
+  }
+
+  @Test
+  void blocksReadVariablesAndCallFunctionsOfTheNotebook() {
+    assertThat(
+            notebook.run(
+                """
+                n = 16
+                twice = { it * 2 }
+                def more(x) { x + 1 }
+                def local = 3
+                world { prompts more(n); candidates twice(local); noise sqrt(0.25) }
+                """))
+        .isEqualTo(new World(1, 17, 6, 0.5, null));
+  }
+
+  @Test
+  void methodsMayBeWrittenInALoop() {
+    assertThat(
+            notebook
+                .study("seeds 1\n[0.1, 0.2].each { method 'drro', reward: proxy, radius: it }")
+                .entries())
+        .extracting(Study.Entry::label)
+        .containsExactly("drro (radius 0.1)", "drro (radius 0.2)");
+  }
+
+  @Test
+  void methodsOfOneNameAreToldApartByWhatDiffers() {
+    assertThat(
+            notebook
+                .study(
+                    """
+                    seeds 1
+                    method 'grpo', reward: proxy
+                    method 'grpo', reward: five
+                    method 'dpo', pairs: prefs, steps: 10
+                    method 'dpo', pairs: prefs, beta: 2
+                    method 'drro', reward: gold()
+                    """)
+                .entries())
+        .extracting(Study.Entry::label)
+        .containsExactly(
+            "grpo (bradleyTerry)",
+            "grpo (ensemble)",
+            "dpo (beta 0.1, steps 10)",
+            "dpo (beta 2, steps 200)",
+            "drro");
+  }
+
+  @Test
+  void aKeyOfANestedRecordFindsItsWay() {
+    assertThat(
+            notebook.run(
+                "reward(prefs, 'ensemble', aggregate: 'uwo', lambda: 2, ridge: 0.5).trainer()"))
+        .isEqualTo(
+            new Ensemble(
+                (RewardTrainer) notebook.run("reward(prefs, 'bradleyTerry', ridge: 0.5).trainer()"),
+                5,
+                new Uwo(2, new Uwo().sampleVariance()),
+                "finetune",
+                64));
+    assertThat(
+            notebook
+                .study("seeds 1\nmethod 'grpo', reward: proxy, policy: 'tabular', beta: 1")
+                .entries()
+                .get(0)
+                .training()
+                .policy())
+        .isEqualTo(new Tabular());
+  }
+
+  @Test
+  void nestedRecordsMayBeObjects() {
+    assertThat(
+            notebook.run(
+                """
+                import goodhart.reward.*
+                reward(prefs, 'ensemble', aggregate: new Uwo(3, true)).trainer().aggregate()
+                """))
+        .isEqualTo(new Uwo(3, true));
+  }
+
+  @Test
+  void aMethodWrittenInTheNotebookIsPassedAsAnObject() {
+    Study study =
+        notebook.run(
+            """
+            import goodhart.optimize.Allocation
+            record Greedy(double sharpness) implements Allocation {
+              String strengthName() { 'sharpness' }
+              double[] strengths() { [0, 1, 2] as double[] }
+              void allocate(double strength, double[] reward, double[] reference, double[] policy) {
+                policy[0] = 1
+              }
+            }
+            study(lab) {
+              seeds 1
+              method new Greedy(0.3d), reward: proxy
+              method new Greedy(0.3d), reward: proxy, sharpness: 2
+            }
+            """,
+            Study.class);
+    assertThat(study.entries())
+        .extracting(Study.Entry::label)
+        .containsExactly("greedy (sharpness 0.3)", "greedy (sharpness 2)");
+    assertThat(study.entries().get(0).optimizer().strengthName()).isEqualTo("sharpness");
+  }
+
+  @Test
+  void aShapeComputesWithTheWordsAndVariablesOfTheNotebook() {
+    RewardSource.Shaped shaped =
+        notebook.run(
+            """
+            height = 2
+            def scaled(x) { height * x }
+            shape(proxy, 'bounded') { r, reference -> scaled(1 / (1 + exp(reference - r))) }
+            """,
+            RewardSource.Shaped.class);
+    assertThat(shaped.source()).isEqualTo(PROXY);
+    Shape.Each bounded = (Shape.Each) shaped.shape();
+    assertThat(bounded.name()).isEqualTo("bounded");
+    assertThat(bounded.function().apply(3, 1)).isEqualTo(2 / (1 + Math.exp(-2)));
+  }
+
+  @Test
+  void aShapeInsideABlockStillSeesTheNotebook() {
+    Study study =
+        notebook.study(
+            """
+            seeds 1
+            method 'drro', reward: shape(proxy, 'half') { r -> min(r, 1) / 2 }
+            """);
+    RewardSource.Shaped reward = (RewardSource.Shaped) study.entries().get(0).reward();
+    assertThat(((Shape.Each) reward.shape()).function().apply(5, 0)).isEqualTo(0.5);
+  }
+
+  @Test
+  void aBlockBecomesTheFunctionThatASettingIs() {
+    World world =
+        notebook.run(
+            """
+            slope = 3
+            world { prompts 2; teacher { phi -> slope * phi[0] } }
+            """,
+            World.class);
+    assertThat(world.teacher().applyAsDouble(new double[] {2, 0})).isEqualTo(6);
+  }
+
+  @Test
+  void rewardsMayBeGoldAColumnOrAModelOfOnesOwn() {
+    assertThat(notebook.run("gold()")).isEqualTo(new RewardSource.Gold());
+    assertThat(notebook.run("column('length')")).isEqualTo(new RewardSource.OfColumn("length"));
+    Study study =
+        notebook.run(
+            """
+            class Zero implements goodhart.reward.RewardModel {
+              double[] score(goodhart.pool.CandidatePool pool) { new double[pool.size()] }
+            }
+            study(lab) { seeds 1; method 'drro', reward: new Zero() }
+            """,
+            Study.class);
+    assertThat(((RewardSource.Given) study.entries().get(0).reward()).name()).isEqualTo("Zero");
+  }
+
+  @Test
+  void mathNeedsNoPrefixAndKeepsWholeNumbersWhole() {
+    assertThat(notebook.run("[abs(-3), min(2, 5), max(2, 2.5), pow(2, 3), log(exp(1))]"))
+        .isEqualTo(List.of(3, 2, 2.5, 8.0, 1.0));
+  }
+
+  @Test
+  void groovyClassesHaveTheSameWords() {
+    assertThat(
+            notebook.run(
+                """
+                import static goodhart.dsl.Goodhart.*
+                class Lesson {
+                  def source
+                  int least = 2
+                  static several() { 1..3 }
+                  def own(proxy) { study(source) { seeds least; method 'drro', reward: proxy } }
+                  static shared(lab) { study(lab) { seeds several(); method 'drro', reward: gold() } }
+                }
+                new Lesson(source: lab).own(proxy).seeds() + Lesson.shared(lab).seeds()
+                """))
+        .isEqualTo(List.of(2L, 1L, 2L, 3L));
+  }
+
+  @Test
+  void javaHasTheSameWords() {
+    assertThat(Goodhart.reward(Map.of("members", 3), PREFS, "ensemble"))
+        .isEqualTo(
+            new RewardSource.Trained(
+                PREFS,
+                new Ensemble(new BradleyTerry(), 3, new Ensemble().aggregate(), "finetune", 64)));
+    assertThat(Goodhart.gold()).isEqualTo(new RewardSource.Gold());
+  }
+
+  @Test
+  void aWorldIsAPoolSource() {
+    assertThat(notebook.run("lab")).isInstanceOf(PoolSource.class).isEqualTo(LAB);
+  }
+}

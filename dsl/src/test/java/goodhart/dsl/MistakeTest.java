@@ -1,0 +1,222 @@
+package goodhart.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What the language says when something is wrong, word by word, and at which line. */
+class MistakeTest {
+  private final Notebook notebook = Notebook.declared();
+
+  private void says(String script, String sentence) {
+    assertThat(notebook.failure(script)).isEqualTo(sentence);
+  }
+
+  private void inCompareSays(String lines, String sentence) {
+    says("study(lab) {\n" + lines + "\n}", sentence);
+  }
+
+  @Test
+  void aMisspeltSettingNamesItsNearestNeighbour() {
+    says(
+        "world {\n  prompts 32\n  candidats 8\n}",
+        "world: no setting named 'candidats'. Did you mean 'candidates'? Known: candidates, noise,"
+            + " prompts, seed, teacher (line 3)");
+    says(
+        "world(seed: 7, promts: 8)",
+        "world: no setting named 'promts'. Did you mean 'prompts'? Known: candidates, noise,"
+            + " prompts, seed, teacher (line 1)");
+    says(
+        "preferences(lab) { source 3 }",
+        "preferences: no setting named 'source'. Known: noise, pairs (line 1)");
+    inCompareSays(
+        "method 'drro', reward: proxy, radis: 0.5",
+        "method 'drro': no setting named 'radis'. Did you mean 'radius'? Known: label, radius,"
+            + " reward (line 2)");
+    inCompareSays(
+        "seed 1..3",
+        "compare: no setting named 'seed'. Did you mean 'seeds'? Known: method, seeds (line 2)");
+    says(
+        "reward(prefs, 'ensemble', aggregate: 'uwo', lamda: 1)",
+        "reward 'ensemble': no setting named 'lamda'. Did you mean 'lambda'? Known: aggregate,"
+            + " batchSize, epochs, head, heldOut, hidden, labelSmoothing, lambda, learningRate,"
+            + " members, of, patience, ridge, sampleVariance, vary, width (line 1)");
+  }
+
+  @Test
+  void assigningInABlockIsAMistake() {
+    says(
+        "world {\n  candidatez = 5\n}",
+        "world: no setting named 'candidatez'. Did you mean 'candidates'? Known: candidates, noise,"
+            + " prompts, seed, teacher. To keep a value, assign it before the block (line 2)");
+    says("world { candidates = 5 }", "world: write candidates 5, without = (line 1)");
+  }
+
+  @Test
+  void aMisspeltVariableNamesItsNearestNeighbour() {
+    inCompareSays(
+        "method 'drro', reward: prox",
+        "compare: no variable named 'prox'. Did you mean 'proxy'? Known: five, lab, prefs, proxy"
+            + " (line 2)");
+    assertThat(new Notebook().failure("world { prompts n }"))
+        .isEqualTo("world: no variable named 'n', and none is defined yet (line 1)");
+  }
+
+  @Test
+  void anUnknownNameListsWhatIsKnown() {
+    inCompareSays(
+        "method 'drro0', reward: proxy",
+        "no method named 'drro0'. Did you mean 'drro'? Known: dpo, drro, grpo, rloo, rpo (line 2)");
+    says(
+        "reward(prefs, 'bradleyTery')",
+        "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? Known: bradleyTerry,"
+            + " ensemble (line 1)");
+    says(
+        "reward(prefs, 'ensemble', aggregate: 'best')",
+        "reward 'ensemble': no aggregation named 'best'. Known: entropic, lcb, mean, median, uwo,"
+            + " worstCase (line 1)");
+    inCompareSays(
+        "method 'grpo', reward: proxy, policy: 'loglinear'",
+        "method 'grpo': no policy named 'loglinear'. Did you mean 'logLinear'? Known: logLinear,"
+            + " tabular (line 2)");
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsNamed() {
+    says(
+        "world { candidates 12.5 }", "world: candidates must be a whole number, got 12.5 (line 1)");
+    says("world(prompts: 'many')", "world: prompts must be a whole number, got 'many' (line 1)");
+    says(
+        "world { prompts 3000000000 }",
+        "world: prompts must be between -2147483648 and 2147483647, got 3000000000 (line 1)");
+    says("world { noise 'a lot' }", "world: noise must be a number, got 'a lot' (line 1)");
+    says("world { noise null }", "world: noise has no value: it is null (line 1)");
+    says("world { teacher 5 }", "world: teacher must be a block { }, got 5 (line 1)");
+    says(
+        "reward(prefs, 'ensemble', aggregate: 'uwo', sampleVariance: 'yes')",
+        "reward 'ensemble': sampleVariance must be true or false, got 'yes' (line 1)");
+    says(
+        "reward(prefs, 'ensemble', of: 5)",
+        "reward 'ensemble': of must be the name of a reward model, or one, got 5 (line 1)");
+    inCompareSays(
+        "method 'grpo', reward: 'proxy'",
+        "method 'grpo': reward must be a reward such as reward(prefs, 'bradleyTerry'), got 'proxy'"
+            + " (line 2)");
+    inCompareSays(
+        "method 'dpo', pairs: lab",
+        "method 'dpo': pairs must be preferences such as preferences(lab), got a World (line 2)");
+    inCompareSays(
+        "method 5, reward: proxy",
+        "compare: method must be the name of a method, or one, got 5 (line 2)");
+    inCompareSays("seeds 1.5", "compare: seeds must be a whole number, got 1.5 (line 2)");
+    inCompareSays("seeds 'ten'", "compare: seeds must be a whole number, got 'ten' (line 2)");
+  }
+
+  @Test
+  void aBlockIsNoValue() {
+    says(
+        "world { candidates { 5 } }",
+        "world: candidates must be a whole number, got a block { } (line 1)");
+    inCompareSays(
+        "method 'drro', reward: proxy, radius: { 0.5 }",
+        "method 'drro': radius must be a number, got a block { } (line 2)");
+  }
+
+  @Test
+  void aLineHasOneValue() {
+    says("world { candidates 5, 6 }", "world: candidates takes one value, got 2 (line 1)");
+    says("world { candidates() }", "world: candidates takes one value, got 0 (line 1)");
+    says(
+        "world {\n  candidates\n}",
+        "world: candidates needs a value after it, on the same line (line 2)");
+    inCompareSays(
+        "method reward: proxy",
+        "compare: method takes one name or object and then settings by name, got 0 values without"
+            + " a name. Say for example method 'drro', reward: proxy (line 2)");
+  }
+
+  @Test
+  void aSettingIsGivenOnce() {
+    says("world(seed: 7) { seed 8 }", "world: seed is given twice (line 1)");
+    says("world {\n  seed 7\n  seed 7\n}", "world: seed is given twice (line 3)");
+    inCompareSays("seeds 1\nseeds 2", "compare: seeds is given twice (line 3)");
+  }
+
+  @Test
+  void theRecordsOwnRulesAreSaidWithTheirPlace() {
+    inCompareSays(
+        "method 'rloo', reward: proxy, groupSize: 1",
+        "method 'rloo': groupSize must be >= 2, got 1: the baseline is the mean of the other"
+            + " responses (line 2)");
+    inCompareSays(
+        "method 'grpo', reward: proxy, steps: 0",
+        "method 'grpo': steps must be >= 1, got 0 (line 2)");
+    says("world {\n  prompts 0\n}", "world: prompts must be >= 1, got 0 (line 1)");
+  }
+
+  @Test
+  void aMissingPartIsNamedWithItsFix() {
+    inCompareSays(
+        "method 'grpo'",
+        "method 'grpo' optimises a reward and got none. Say reward: <proxy> (line 2)");
+    inCompareSays(
+        "method 'dpo', beta: 0.2",
+        "method 'dpo' learns from preference pairs and got none. Say pairs: <preferences> (line"
+            + " 2)");
+    inCompareSays(
+        "seeds 1..3", "compare: no method. Say for example method 'drro', reward: proxy (line 1)");
+    inCompareSays(
+        "method 'drro', reward: proxy", "compare: no seeds. Say for example seeds 1..10 (line 1)");
+  }
+
+  @Test
+  void whatWouldBeIgnoredIsRefused() {
+    inCompareSays(
+        "method 'drro', reward: proxy, steps: 100",
+        "method 'drro': it is exact, so there is no training to set steps of. Leave it out (line"
+            + " 2)");
+    inCompareSays(
+        "method 'grpo', reward: proxy, pairs: prefs",
+        "method 'grpo': it optimises a reward and takes no pairs. Leave pairs out (line 2)");
+  }
+
+  @Test
+  void anAmbiguousSettingIsRefused() {
+    says(
+        """
+        import goodhart.reward.*
+        record Pair(RewardTrainer left, RewardTrainer right) implements RewardTrainer {
+          RewardModel train(goodhart.preference.PreferencePairs pairs, goodhart.Seeds seeds,
+                            goodhart.Progress progress) { null }
+        }
+        reward(prefs, new Pair(new BradleyTerry(), new BradleyTerry()), ridge: 1)
+        """,
+        "reward 'pair': ridge could be meant for left 'bradleyTerry' or right 'bradleyTerry'. Give"
+            + " one of them as an object (line 6)");
+  }
+
+  @Test
+  void labelsThatCannotBeToldApartAreAMistake() {
+    inCompareSays(
+        "seeds 1\nmethod 'drro', reward: proxy\nmethod 'drro', reward: proxy",
+        "compare: two methods are labelled 'drro': give one of them a label (line 1)");
+  }
+
+  @Test
+  void wordsOfCompareOutsideItSayWhereTheyBelong() {
+    says("seeds 1..3", "seeds belongs inside compare { } (line 1)");
+    says("method 'dpo', pairs: prefs", "method belongs inside compare { } (line 1)");
+    says("world { seeds 1..3 }", "seeds belongs inside compare { } (line 1)");
+  }
+
+  @Test
+  void aShapeTakesTwoNumbersAndReturnsOne() {
+    says(
+        "shape(proxy, 'odd') { a, b, c -> 1 }",
+        "shape 'odd': the block takes the reward and the reference's mean reward, { r, reference ->"
+            + " ... }, got 3 parameters (line 1)");
+    says(
+        "shape(proxy, 'odd') { r -> 'high' }.shape().function().apply(1d, 0d)",
+        "shape 'odd': what the block returns must be a number, got 'high' (line 1)");
+  }
+}
