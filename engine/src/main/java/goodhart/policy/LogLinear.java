@@ -2,41 +2,70 @@ package goodhart.policy;
 
 import com.google.auto.service.AutoService;
 import goodhart.Seeds;
+import goodhart.internal.Names;
 import goodhart.pool.CandidatePool;
+import goodhart.pool.FeatureMatrix;
 
-/** A linear function of the features, shared by all prompts: {@code f_w(i) = w . phi_i}. */
+/**
+ * A policy whose log-ratio to the reference is linear in the features, with one weight vector for
+ * all prompts.
+ *
+ * <pre>{@code p_i ~ pi_i exp(w . phi_i)}</pre>
+ *
+ * It starts at w = 0, the reference. What it learns on one prompt it does on all of them, which is
+ * how a spurious feature (length, flattery) gets exploited everywhere at once.
+ *
+ * <p>Source: log-linear policies as in Agarwal, Kakade, Lee, Mahajan 2021 (arXiv 1908.00261);
+ * deviation: the features tilt the reference policy instead of a uniform one.
+ */
 @AutoService(PolicyClass.class)
 public record LogLinear() implements PolicyClass {
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when the pool has no features
+   */
   @Override
   public Head bind(CandidatePool pool, Seeds seeds) {
-    if (pool.features().dimension() == 0) {
-      throw new IllegalArgumentException(
-          "a log-linear policy needs features and the pool has none. Say policy: 'tabular'");
-    }
+    FeatureMatrix features = featuresOf(pool, this);
     return new Head() {
       @Override
       public double[] initial() {
-        return new double[pool.features().dimension()];
+        return new double[features.dimension()];
       }
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
         int start = pool.start(prompt);
-        for (int i = 0; i < f.length; i++) {
-          f[i] = pool.features().dot(start + i, theta);
+        int size = pool.candidates(prompt);
+        for (int i = 0; i < size; i++) {
+          f[i] = features.dot(start + i, theta);
         }
       }
 
       @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         int start = pool.start(prompt);
-        for (int i = 0; i < outer.length; i++) {
-          if (outer[i] != 0) {
-            pool.features().addTo(start + i, outer[i], gradient);
+        int size = pool.candidates(prompt);
+        for (int i = 0; i < size; i++) {
+          if (outer[i] != 0) { // only the compared candidates, under a loss of the margin
+            features.addTo(start + i, outer[i], gradient);
           }
         }
       }
     };
+  }
+
+  /** The features of a pool for a policy class that cannot do without. */
+  static FeatureMatrix featuresOf(CandidatePool pool, PolicyClass policy) {
+    if (pool.features().dimension() == 0) {
+      throw new IllegalArgumentException(
+          "policy '"
+              + Names.of(policy.getClass())
+              + "' is a function of features and the pool has none. Use policy 'tabular', or give"
+              + " the pool features");
+    }
+    return pool.features();
   }
 }

@@ -5,8 +5,14 @@ import goodhart.Seeds;
 import goodhart.pool.CandidatePool;
 
 /**
- * One free logit for each candidate: {@code f_theta(i) = theta_i}. Can represent every policy, and
- * says nothing of candidates it was not trained on.
+ * A policy with a logit of its own for every candidate: it can become any policy on its pool.
+ *
+ * <pre>{@code p_i ~ pi_i exp(theta_i)}</pre>
+ *
+ * What one prompt learns says nothing about another, so it shows an objective's own optimum without
+ * the limits of a policy class. It needs no features and carries over to no other pool.
+ *
+ * <p>Source: the softmax policy of the policy-gradient literature.
  */
 @AutoService(PolicyClass.class)
 public record Tabular() implements PolicyClass {
@@ -26,13 +32,14 @@ public record Tabular() implements PolicyClass {
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
-        System.arraycopy(theta, pool.start(prompt), f, 0, f.length);
+        System.arraycopy(theta, pool.start(prompt), f, 0, pool.candidates(prompt));
       }
 
       @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         int start = pool.start(prompt);
-        for (int i = 0; i < outer.length; i++) {
+        int size = pool.candidates(prompt);
+        for (int i = 0; i < size; i++) {
           gradient[start + i] += outer[i];
         }
       }

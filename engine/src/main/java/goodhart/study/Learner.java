@@ -7,6 +7,7 @@ import goodhart.optimize.Direct;
 import goodhart.optimize.Online;
 import goodhart.policy.LogLinear;
 import goodhart.policy.PolicyClass;
+import goodhart.policy.Simplex;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
 import goodhart.preference.PreferencePairs;
@@ -267,7 +268,7 @@ final class Learner {
 
     private void evaluate() {
       head.evaluate(theta, prompt, logPolicy);
-      normalise(logReference, logPolicy, policy);
+      Simplex.policy(logReference, logPolicy, logPolicy, policy);
     }
   }
 
@@ -350,7 +351,7 @@ final class Learner {
         logPolicy[i] += logReference[i];
       }
     } else {
-      normalise(logReference, logPolicy, policy);
+      Simplex.policy(logReference, logPolicy, logPolicy, policy);
     }
     double scale = -1.0 / chosen.length;
     double total = 0;
@@ -439,31 +440,11 @@ final class Learner {
   }
 
   static double[] logReference(CandidatePool pool, int prompt) {
-    double[] out = new double[pool.candidates(prompt)];
-    pool.reference().copy(pool.start(prompt), pool.end(prompt), out);
+    double[] out = Measuring.reference(pool, prompt);
     for (int i = 0; i < out.length; i++) {
       out[i] = Math.log(out[i]);
     }
     return out;
-  }
-
-  /** In: f in {@code logPolicy}. Out: log p and p of {@code p ~ pi exp(f)}. */
-  static void normalise(double[] logReference, double[] logPolicy, double[] policy) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < logPolicy.length; i++) {
-      logPolicy[i] += logReference[i];
-      most = Math.max(most, logPolicy[i]);
-    }
-    double sum = 0;
-    for (int i = 0; i < logPolicy.length; i++) {
-      policy[i] = Math.exp(logPolicy[i] - most);
-      sum += policy[i];
-    }
-    double logSum = most + Math.log(sum);
-    for (int i = 0; i < logPolicy.length; i++) {
-      policy[i] /= sum;
-      logPolicy[i] -= logSum;
-    }
   }
 
   private static double spread(double[] reward, double[] logReference) {

@@ -3,6 +3,7 @@ package goodhart.study;
 import goodhart.Progress;
 import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
+import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 
 /**
@@ -55,31 +56,42 @@ final class Measuring {
             progress.tick();
             PolicyAt at = prompts.of(x);
             double[] policy = new double[pool.candidates(x)];
+            double[] reference = reference(pool, x);
             for (int k = 0; k < strength.length; k++) {
               at.fill(k, policy);
-              put(k, x, policy);
+              put(k, x, policy, reference);
             }
           }
         });
   }
 
-  /** Measures one policy of one prompt. */
-  void put(int point, int prompt, double[] policy) {
+  /**
+   * Measures one policy of one prompt.
+   *
+   * @param policy K probabilities
+   * @param reference K reference probabilities
+   */
+  void put(int point, int prompt, double[] policy, double[] reference) {
     int start = pool.start(prompt);
-    double divergence = 0;
     double proxyMean = 0;
     double goldMean = 0;
     for (int i = 0; i < policy.length; i++) {
       double p = policy[i];
       if (p > 0) {
-        divergence += p * Math.log(p / pool.reference().get(start + i));
         proxyMean += p * proxy[start + i];
         goldMean += p * pool.gold().get(start + i);
       }
     }
-    kl[point][prompt] = Math.max(0, divergence);
+    kl[point][prompt] = Simplex.klNats(policy, reference);
     proxyOf[point][prompt] = proxyMean;
     goldOf[point][prompt] = goldMean;
+  }
+
+  /** The reference probabilities of one prompt's candidates. */
+  static double[] reference(CandidatePool pool, int prompt) {
+    double[] out = new double[pool.candidates(prompt)];
+    pool.reference().copy(pool.start(prompt), pool.end(prompt), out);
+    return out;
   }
 
   MeasuredPath path(long seed) {

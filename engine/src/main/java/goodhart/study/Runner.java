@@ -10,6 +10,7 @@ import goodhart.optimize.Game;
 import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.policy.PolicyClass;
+import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ public final class Runner {
         progress,
         x -> {
           double[] reward = row(proxy, pool, x);
-          double[] reference = reference(pool, x);
+          double[] reference = Measuring.reference(pool, x);
           double[] rewardCopy = new double[reward.length];
           double[] referenceCopy = new double[reward.length];
           return (k, policy) -> {
@@ -232,12 +233,12 @@ public final class Runner {
       progress.tick();
       for (int x = 0; x < pool.prompts(); x++) {
         reward[x] = row(proxy, pool, x);
-        reference[x] = reference(pool, x);
+        reference[x] = Measuring.reference(pool, x);
         policy[x] = new double[pool.candidates(x)];
       }
       method.allocate(strengths[k], pool.weights().toArray(), reward, reference, policy);
       for (int x = 0; x < pool.prompts(); x++) {
-        measuring.put(k, x, policy[x]);
+        measuring.put(k, x, policy[x], Measuring.reference(pool, x));
       }
     }
     return measuring.path(seed);
@@ -256,7 +257,7 @@ public final class Runner {
         progress,
         x -> {
           double[] reward = row(scores, pool, x);
-          double[] reference = reference(pool, x);
+          double[] reference = Measuring.reference(pool, x);
           double[][] preference = new double[reward.length][reward.length];
           for (int i = 0; i < reward.length; i++) {
             for (int j = 0; j < reward.length; j++) {
@@ -319,7 +320,7 @@ public final class Runner {
           double[] f = new double[logReference.length];
           return (k, policy) -> {
             head.evaluate(checkpoints.get(k), x, f);
-            Learner.normalise(logReference, f, policy);
+            Simplex.policy(logReference, f, f, policy);
           };
         });
   }
@@ -327,12 +328,6 @@ public final class Runner {
   private static double[] row(double[] values, CandidatePool pool, int prompt) {
     double[] out = new double[pool.candidates(prompt)];
     System.arraycopy(values, pool.start(prompt), out, 0, out.length);
-    return out;
-  }
-
-  private static double[] reference(CandidatePool pool, int prompt) {
-    double[] out = new double[pool.candidates(prompt)];
-    pool.reference().copy(pool.start(prompt), pool.end(prompt), out);
     return out;
   }
 }
