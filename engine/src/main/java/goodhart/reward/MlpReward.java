@@ -2,6 +2,7 @@ package goodhart.reward;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.BigProduct;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.pool.CandidatePool;
@@ -10,14 +11,15 @@ import goodhart.preference.PreferencePairs;
 
 /**
  * A reward with one hidden layer: {@code r_i = w2 . max(0, z_i W1 + b1)}, where z are standardised
- * features. What {@link BradleyTerry} trains with {@code head: 'mlp'}.
+ * features. What {@link BradleyTerry} trains with {@code head: 'mlp'}. Large products run on ND4J's
+ * native library where there is one; that changes a score by rounding, about 1e-14.
  */
 public final class MlpReward implements RewardModel {
   private static final int GRAIN = 1024;
 
   private final Standardizer standardizer;
   // With the standardisation folded in, so that they apply to features as they are.
-  private final double[][] inner;
+  final double[][] inner;
   private final double[] bias;
   private final double[] outer;
 
@@ -50,19 +52,46 @@ public final class MlpReward implements RewardModel {
     FeatureMatrix features = pool.features();
     standardizer.require(features);
     double[] score = new double[pool.size()];
-    Parallel.forRanges(
-        score.length,
-        GRAIN,
-        Progress.NONE,
-        (from, to) -> {
-          double[] row = new double[inner.length];
-          double[] activation = new double[bias.length];
-          for (int i = from; i < to; i++) {
-            features.copyRow(i, row);
-            score[i] = MlpTraining.forward(inner, bias, outer, row, row.length, activation);
-          }
-        });
+    BigProduct.of(inner, score.length)
+        .ifPresentOrElse(
+            product -> scoreNatively(features, product, score),
+            () ->
+                Parallel.forRanges(
+                    score.length,
+                    GRAIN,
+                    Progress.NONE,
+                    (from, to) -> scoreRows(features, from, to, score)));
     return score;
+  }
+
+  private void scoreRows(FeatureMatrix features, int from, int to, double[] score) {
+    double[] row = new double[inner.length];
+    double[] activation = new double[bias.length];
+    for (int i = from; i < to; i++) {
+      features.copyRow(i, row);
+      score[i] = MlpTraining.forward(inner, bias, outer, row, row.length, activation);
+    }
+  }
+
+  /** The same on the native library, which uses all cores by itself; closes {@code product}. */
+  void scoreNatively(FeatureMatrix features, BigProduct product, double[] score) {
+    double[] row = new double[inner.length];
+    double[] activation = new double[bias.length];
+    try (product) {
+      for (int from = 0; from < score.length; from += BigProduct.BLOCK) {
+        int to = Math.min(score.length, from + BigProduct.BLOCK);
+        for (int i = from; i < to; i++) {
+          features.copyRow(i, row);
+          product.put(row);
+        }
+        product.multiply();
+        for (int i = from; i < to; i++) {
+          product.take(activation);
+          Dense.axpy(1, bias, activation, 0);
+          score[i] = MlpTraining.output(outer, activation);
+        }
+      }
+    }
   }
 
   @Override

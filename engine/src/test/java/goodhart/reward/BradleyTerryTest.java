@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.BigProduct;
 import goodhart.internal.Catalogue;
 import goodhart.internal.Parallel;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.FeatureMatrix;
 import goodhart.preference.PreferencePairs;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class BradleyTerryTest {
@@ -184,6 +187,17 @@ class BradleyTerryTest {
     double mlp = Pools.goldAccuracy(fresh, train(MLP, PAIRS).score(POOL));
     assertThat(line).isGreaterThan(0.95);
     assertThat(mlp).isGreaterThan(line - 0.05);
+  }
+
+  @Test
+  void nativeScoresOfTheMlpAgreeWithJava() {
+    CandidatePool wide = Pools.pool(8, 20, 40, 300, 0);
+    MlpReward model = (MlpReward) train(MLP, Pools.pairs(wide, 200, 9));
+    Optional<BigProduct> product = BigProduct.ofNative(model.inner);
+    Assumptions.assumeTrue(product.isPresent(), "ND4J has no native library for this machine");
+    double[] score = new double[wide.size()];
+    model.scoreNatively(wide.features(), product.get(), score);
+    assertThat(score).containsExactly(model.score(wide), within(1e-10));
   }
 
   @Test
