@@ -77,6 +77,8 @@ public final class Runner {
           });
     } catch (Progress.Stopped e) {
       // What finished is kept below.
+    } catch (Error e) {
+      stoppedOr(e, progress);
     }
     List<Long> finished = new ArrayList<>();
     for (int s = 0; s < seeds; s++) {
@@ -100,6 +102,16 @@ public final class Runner {
           new Curve(entry.label(), entry.optimizer().name(), entry.optimizer().strengthName(), of));
     }
     return new Result(study, curves, finished, (System.nanoTime() - began) * 1e-9);
+  }
+
+  /** A user's own code may be stopped in its own way, by an Error; otherwise it is one. */
+  private static void stoppedOr(Error error, Progress progress) {
+    try {
+      progress.tick();
+    } catch (Progress.Stopped e) {
+      return;
+    }
+    throw error;
   }
 
   private MeasuredPath[] runSeed(Study study, long seed, Progress progress, AtomicInteger done) {
