@@ -70,7 +70,7 @@ public record BradleyTerry(
     Check.atLeast("patience", patience, 1);
   }
 
-  /** The default trainer with another head. */
+  /** The same trainer with another head. */
   public BradleyTerry withHead(String other) {
     return new BradleyTerry(
         other, hidden, ridge, labelSmoothing, epochs, learningRate, batchSize, heldOut, patience);

@@ -9,6 +9,7 @@ import goodhart.Seeds;
 import goodhart.pool.CandidatePool;
 import goodhart.preference.PreferencePairs;
 import goodhart.reward.BradleyTerry;
+import goodhart.reward.PairLoss;
 import goodhart.reward.Pools;
 import goodhart.reward.RewardModel;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ class RewardReportTest {
     assertThat(calibration.mce()).isCloseTo(0.35, within(1e-9));
     assertThat(calibration.ace()).isCloseTo(0.141666666667, within(1e-9));
     assertThat(calibration.brier()).isCloseTo(0.13826, within(1e-9));
+    double nll = 0;
+    for (int k = 0; k < q.length; k++) {
+      nll += PairLoss.loss(Math.log(q[k] / (1 - q[k])), y[k]) / q.length;
+    }
+    assertThat(nll).isCloseTo(0.425747915367, within(1e-9));
     assertThat(calibration.bins())
         .extracting(RewardReport.Calibration.Bin::n)
         .containsExactly(1, 3, 3, 3);
