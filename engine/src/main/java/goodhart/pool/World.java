@@ -1,0 +1,330 @@
+package goodhart.pool;
+
+import goodhart.Progress;
+import goodhart.Seeds;
+import goodhart.internal.Check;
+import goodhart.internal.Parallel;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * A synthetic world: candidates whose quality a reward model sees only in part, and spurious
+ * coordinates (length, flattery) that go with quality, do no harm where responses usually are, and
+ * do harm in the tail.
+ *
+ * <pre>{@code
+ * q ~ N(0, I),  s = correlation * u.q + sqrt(1 - correlation^2) * N(0, 1)
+ * gold = teacher(q) - harm * sum_j softplus(|s_j| - harmThreshold),   then mean 0, variance 1
+ * features = (visible directions of q, s)
+ * }</pre>
+ *
+ * <p>Here u is the unit vector along which quality pays on average, {@code E[q teacher(q)]}. What
+ * makes Goodhart's law hold is that the reward model, not seeing all of q, takes s for a sign of
+ * what it does not see. It is a good sign near the reference and a bad one far from it. With {@code
+ * spurious 0} nothing turns down. With {@code visible 1} the linear sign is not needed and s earns
+ * little weight.
+ *
+ * <p>The teacher is a fixed random tanh network of one hidden layer, its output standardised before
+ * the harm is subtracted, so that {@code harm} is in standard deviations of quality. The gold
+ * reward is standardised under the prompt weights times the reference policy. A pool has a column
+ * {@code spurious0, spurious1, ...} for each spurious coordinate. Each prompt, the teacher and the
+ * projection have random streams of their own: more prompts, or more spurious coordinates, change
+ * no other coordinate.
+ *
+ * <p>Source: the set-up of Gao, Schulman, Hilton 2022 (arXiv 2210.10760) with a synthetic teacher.
+ * Deviation: correlation 0.7, harm 2 and visible 0.25 were chosen by measurement so that one linear
+ * proxy trained on 2000 noisy pairs over-optimises (docs/decisions/0002-world-defaults.md).
+ *
+ * @param seed the seed where the world is drawn by itself; a study's seeds rule in a study
+ * @param prompts P, >= 1
+ * @param candidates K for each prompt, >= 1
+ * @param quality quality coordinates, >= 1
+ * @param spurious spurious coordinates, >= 0
+ * @param correlation of each spurious coordinate with quality along u, in [-1, 1]
+ * @param width hidden units of the teacher, >= 1
+ * @param teacherScale size of the teacher's input weights, > 0; small is nearly linear
+ * @param harm a, >= 0, in standard deviations of quality; 0 for none
+ * @param harmThreshold b, >= 0: where harm sets in, in standard deviations of the coordinate
+ * @param visible share of the quality directions that the features show, in (0, 1], rounded up to
+ *     whole directions; a random projection below 1, the coordinates themselves at 1
+ * @param referenceSpread standard deviation of the reference's logits, >= 0; 0 is uniform
+ * @param goldFunction a gold reward of one's own in place of teacher and harm; null for the
+ *     built-in one
+ */
+public record World(
+    long seed,
+    int prompts,
+    int candidates,
+    int quality,
+    int spurious,
+    double correlation,
+    int width,
+    double teacherScale,
+    double harm,
+    double harmThreshold,
+    double visible,
+    double referenceSpread,
+    GoldFunction goldFunction)
+    implements PoolSource {
+
+  /** Draws that fix the direction u and the scale of the teacher. */
+  private static final int CALIBRATION = 4096;
+
+  /** 256 prompts with 512 candidates each, 12 quality coordinates and 1 spurious one; seed 7. */
+  public World() {
+    this(7, 256, 512, 12, 1, 0.7, 32, 1, 2, 1.5, 0.25, 0, null);
+  }
+
+  public World {
+    Check.atLeast("prompts", prompts, 1);
+    Check.atLeast("candidates", candidates, 1);
+    if ((long) prompts * candidates < 2) {
+      throw new IllegalArgumentException(
+          "a world needs at least 2 candidates in all, got 1: one reward has no variance");
+    }
+    if ((long) prompts * candidates > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "prompts x candidates must be < 2^31, got " + prompts + " x " + candidates);
+    }
+    Check.atLeast("quality", quality, 1);
+    Check.atLeast("spurious", spurious, 0);
+    Check.between("correlation", correlation, -1, 1);
+    Check.atLeast("width", width, 1);
+    Check.positive("teacherScale", teacherScale);
+    Check.nonNegative("harm", harm);
+    Check.nonNegative("harmThreshold", harmThreshold);
+    if (!(visible > 0 && visible <= 1)) {
+      throw new IllegalArgumentException(
+          "visible must be > 0 and at most 1, the share of quality the features show, got "
+              + visible);
+    }
+    Check.nonNegative("referenceSpread", referenceSpread);
+  }
+
+  /** The pool of this world's own {@code seed}, outside of a study. */
+  public CandidatePool pool() {
+    return draw(new Seeds(seed)).training();
+  }
+
+  @Override
+  public Draw draw(Seeds seeds) {
+    Seeds streams = seeds.child("world");
+    Quality reward = quality(streams);
+    int shown = (int) Math.ceil(visible * quality - 1e-9);
+    double[][] projection = shown < quality ? directions(shown, streams.stream("visible")) : null;
+
+    int n = prompts * candidates;
+    double[][] features = new double[n][];
+    double[][] hacks = new double[spurious][n];
+    double[] gold = new double[n];
+    double[] reference = new double[n];
+    Parallel.forRanges(
+        prompts,
+        4,
+        Progress.NONE,
+        (from, to) -> {
+          double[][] q = new double[candidates][quality];
+          double[][] s = new double[candidates][spurious];
+          double[] hidden = new double[width];
+          for (int x = from; x < to; x++) {
+            RandomGenerator generator = streams.stream("prompt " + x);
+            for (double[] row : q) {
+              gaussian(generator, 1, row);
+            }
+            for (int k = 0; k < candidates; k++) {
+              reference[x * candidates + k] = generator.nextGaussian();
+            }
+            for (int j = 0; j < spurious; j++) {
+              for (int k = 0; k < candidates; k++) {
+                s[k][j] =
+                    correlation * dot(reward.direction, q[k])
+                        + Math.sqrt(1 - correlation * correlation) * generator.nextGaussian();
+                hacks[j][x * candidates + k] = s[k][j];
+              }
+            }
+            for (int k = 0; k < candidates; k++) {
+              int i = x * candidates + k;
+              features[i] = features(projection, q[k], s[k]);
+              gold[i] = gold(reward, q[k], s[k], hidden, i);
+            }
+            softmax(reference, x * candidates, (x + 1) * candidates);
+          }
+        });
+    standardise(gold, reference);
+
+    int[] counts = new int[prompts];
+    Arrays.fill(counts, candidates);
+    CandidatePool.Builder builder =
+        CandidatePool.builder(counts)
+            .reference(reference)
+            .features(FeatureMatrix.owning(features))
+            .gold(gold);
+    for (int j = 0; j < spurious; j++) {
+      builder.column("spurious" + j, hacks[j]);
+    }
+    CandidatePool pool = builder.build();
+    return new Draw(pool, pool);
+  }
+
+  private double gold(Quality reward, double[] q, double[] s, double[] hidden, int i) {
+    double value;
+    if (goldFunction != null) {
+      value = goldFunction.apply(q, s);
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "the gold function must be finite, got " + value + " for candidate " + i);
+      }
+    } else {
+      value = (reward.teacher.apply(q, hidden) - reward.mean) / reward.spread;
+      for (double v : s) {
+        value -= harm * softplus(Math.abs(v) - harmThreshold);
+      }
+    }
+    return value;
+  }
+
+  /** The built-in teacher (null with a gold function), its moments, and u. */
+  private record Quality(Teacher teacher, double mean, double spread, double[] direction) {}
+
+  private Quality quality(Seeds streams) {
+    Teacher teacher = goldFunction == null ? new Teacher(streams.stream("teacher")) : null;
+    RandomGenerator generator = streams.stream("calibration");
+    double[][] q = new double[CALIBRATION][quality];
+    double[] value = new double[CALIBRATION];
+    double[] none = new double[spurious];
+    double[] hidden = new double[width];
+    double mean = 0;
+    for (int i = 0; i < CALIBRATION; i++) {
+      gaussian(generator, 1, q[i]);
+      value[i] = teacher == null ? goldFunction.apply(q[i], none) : teacher.apply(q[i], hidden);
+      mean += value[i] / CALIBRATION;
+    }
+    double variance = 0;
+    double[] direction = new double[quality];
+    for (int i = 0; i < CALIBRATION; i++) {
+      double d = value[i] - mean;
+      variance += d * d / CALIBRATION;
+      for (int j = 0; j < quality; j++) {
+        direction[j] += d * q[i][j]; // Stein: E[q f(q)] is the mean gradient of f
+      }
+    }
+    double length = Math.sqrt(dot(direction, direction));
+    for (int j = 0; j < quality; j++) {
+      // A gold function that ignores quality has no direction: any will do.
+      direction[j] = length > 0 ? direction[j] / length : j == 0 ? 1 : 0;
+    }
+    return new Quality(teacher, mean, Math.sqrt(variance), direction);
+  }
+
+  private final class Teacher {
+    private final double[][] inner = new double[width][quality];
+    private final double[] bias = new double[width];
+    private final double[] outer = new double[width];
+
+    Teacher(RandomGenerator generator) {
+      for (double[] row : inner) {
+        gaussian(generator, teacherScale / Math.sqrt(quality), row);
+      }
+      gaussian(generator, 0.5, bias);
+      gaussian(generator, 1, outer);
+    }
+
+    double apply(double[] q, double[] hidden) {
+      for (int h = 0; h < hidden.length; h++) {
+        hidden[h] = bias[h] + dot(inner[h], q);
+      }
+      double sum = 0;
+      for (int h = 0; h < hidden.length; h++) {
+        // tanh by way of exp, which the JVM has as an intrinsic: 5 times faster
+        sum += outer[h] * (1 - 2 / (Math.exp(2 * hidden[h]) + 1));
+      }
+      return sum;
+    }
+  }
+
+  private double[] features(double[][] projection, double[] q, double[] s) {
+    int shown = projection == null ? quality : projection.length;
+    double[] row = new double[shown + spurious];
+    for (int j = 0; j < shown; j++) {
+      row[j] = projection == null ? q[j] : dot(projection[j], q);
+    }
+    System.arraycopy(s, 0, row, shown, spurious);
+    return row;
+  }
+
+  /** Random orthonormal directions of quality. */
+  private double[][] directions(int count, RandomGenerator generator) {
+    double[][] rows = new double[count][quality];
+    for (int j = 0; j < count; j++) {
+      gaussian(generator, 1, rows[j]);
+      for (int pass = 0; pass < 2; pass++) { // twice, against cancellation
+        for (int k = 0; k < j; k++) {
+          double along = dot(rows[k], rows[j]);
+          for (int c = 0; c < quality; c++) {
+            rows[j][c] -= along * rows[k][c];
+          }
+        }
+      }
+      double length = Math.sqrt(dot(rows[j], rows[j]));
+      for (int c = 0; c < quality; c++) {
+        rows[j][c] /= length;
+      }
+    }
+    return rows;
+  }
+
+  private void softmax(double[] logits, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      logits[i] = Math.exp(referenceSpread * logits[i]);
+      sum += logits[i];
+    }
+    for (int i = from; i < to; i++) {
+      logits[i] /= sum;
+    }
+  }
+
+  private void standardise(double[] gold, double[] reference) {
+    for (int pass = 0; pass < 2; pass++) { // the second takes away the first one's rounding
+      double mean = 0;
+      for (int i = 0; i < gold.length; i++) {
+        mean += reference[i] * gold[i];
+      }
+      mean /= prompts;
+      double variance = 0;
+      for (int i = 0; i < gold.length; i++) {
+        gold[i] -= mean;
+        variance += reference[i] * gold[i] * gold[i];
+      }
+      double spread = Math.sqrt(variance / prompts);
+      if (!(spread > 1e-12 * Math.abs(mean)) || !Double.isFinite(spread)) {
+        throw new IllegalArgumentException(
+            "the gold reward must differ between candidates to be standardised, got mean "
+                + mean
+                + " and standard deviation "
+                + spread);
+      }
+      for (int i = 0; i < gold.length; i++) {
+        gold[i] /= spread;
+      }
+    }
+  }
+
+  private static void gaussian(RandomGenerator generator, double scale, double[] into) {
+    for (int j = 0; j < into.length; j++) {
+      into[j] = scale * generator.nextGaussian();
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += a[j] * b[j];
+    }
+    return sum;
+  }
+
+  private static double softplus(double z) {
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+  }
+}
