@@ -202,11 +202,11 @@ record Figure(
       notes.add(
           "'"
               + curve.label()
-              + "': "
+              + "' has no finite value, and no line, at "
               + count
               + " of "
               + x.length
-              + " points are not finite and not drawn.");
+              + " points.");
     }
   }
 
