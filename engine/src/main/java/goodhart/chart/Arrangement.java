@@ -96,12 +96,13 @@ final class Arrangement {
 
   /**
    * The points of a gold line that carry the curve's marker: about every 100 points of the page,
-   * set off by curve so that lines on top of one another show different markers, and the last.
+   * set off by curve so that lines on top of one another show different markers, and near the end.
    */
   static List<Integer> marked(Figure figure, int curve, Box box) {
     Figure.Series series = figure.series().get(curve);
     List<Integer> marked = new ArrayList<>();
     int last = -1;
+    double lastMarked = Double.NEGATIVE_INFINITY;
     double next = box.left() + 100.0 * (curve + 1) / (figure.series().size() + 1);
     for (int k = 0; k < series.x().length; k++) {
       if (!series.drawn(Figure.Reward.GOLD, k)) {
@@ -111,10 +112,13 @@ final class Arrangement {
       double at = figure.x().at(series.x()[k], box.left(), box.right());
       if (at >= next && k != series.peak()) {
         marked.add(k);
+        lastMarked = at;
         next = at + 100;
       }
     }
-    if (last >= 0 && last != series.peak() && !marked.contains(last)) {
+    if (last >= 0
+        && last != series.peak()
+        && figure.x().at(series.x()[last], box.left(), box.right()) - lastMarked > 30) {
       marked.add(last);
     }
     return marked;

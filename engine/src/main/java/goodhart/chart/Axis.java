@@ -56,35 +56,43 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
 
   /** What stands at a tick: plain decimals, or powers of ten where they would be long. */
   String label(double tick) {
-    if (tick == 0) {
-      return "0";
+    if (tick == 0 || logarithmic || scientific()) {
+      return exactLabel(tick);
     }
-    double most = Math.max(Math.abs(low), Math.abs(high));
+    double step = ticks.length > 1 ? ticks[1] - ticks[0] : tick;
+    int decimals = Math.max(0, (int) -Math.floor(Math.log10(Math.abs(step)) + 1e-9));
+    return String.format(Locale.ROOT, "%." + decimals + "f", tick).replace('-', '−');
+  }
+
+  /** What stands at a value that is no tick of this axis: as many decimals as it has, up to six. */
+  String exactLabel(double value) {
     String text;
-    if (logarithmic ? tick >= 1e5 || tick < 1e-3 : most >= 1e6 || most < 1e-3) {
-      int exponent = (int) Math.floor(Math.log10(Math.abs(tick)) + 1e-9);
-      String mantissa = plain(tick / Math.pow(10, exponent));
+    if (value != 0 && (logarithmic ? value >= 1e5 || value < 1e-3 : scientific())) {
+      int exponent = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+      String mantissa = plain(value / Math.pow(10, exponent));
       text = (mantissa.equals("1") ? "" : mantissa + "×") + "10" + superscript(exponent);
-    } else if (logarithmic) {
-      text = plain(tick);
     } else {
-      double step = ticks.length > 1 ? ticks[1] - ticks[0] : tick;
-      int decimals = Math.max(0, (int) -Math.floor(Math.log10(Math.abs(step)) + 1e-9));
-      text = String.format(Locale.ROOT, "%." + decimals + "f", tick);
+      text = plain(value);
     }
     return text.replace('-', '−');
+  }
+
+  private boolean scientific() {
+    double most = Math.max(Math.abs(low), Math.abs(high));
+    return most >= 1e6 || most < 1e-3;
   }
 
   private static double roundStep(double step) {
     double power = Math.pow(10, Math.floor(Math.log10(step)));
     double digit = step / power;
-    return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
+    return power * (digit < 1.5 ? 1 : digit < 3.2 ? 2 : digit < 7.1 ? 5 : 10);
   }
 
   private static double round(double value) {
     return new BigDecimal(value).round(new MathContext(12)).doubleValue();
   }
 
+  /** Up to six digits, no exponent, no trailing zeros. */
   private static String plain(double value) {
     return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }

@@ -35,9 +35,17 @@ final class Description {
     List<String> members =
         chart.summaries().stream()
             .filter(s -> s.verdict() == verdict)
-            .map(s -> verdict == Verdict.OVER_OPTIMISES ? fall(s) : s.label())
+            .map(
+                s ->
+                    verdict != Verdict.OVER_OPTIMISES
+                        ? s.label()
+                        : chart.curves().size() <= 4 ? fall(s) : peak(s))
             .toList();
     return members.isEmpty() ? "" : words + String.join(", ", members);
+  }
+
+  private static String peak(Summary s) {
+    return s.label() + " (peak at " + Numbers.of(s.klAtPeak()) + " nats)";
   }
 
   private static String fall(Summary s) {

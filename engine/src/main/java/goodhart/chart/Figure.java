@@ -202,11 +202,11 @@ record Figure(
       notes.add(
           "'"
               + curve.label()
-              + "': "
+              + "' has no finite value, and no line, at "
               + count
               + " of "
               + x.length
-              + " points are not finite and not drawn.");
+              + " points.");
     }
   }
 
@@ -230,10 +230,10 @@ record Figure(
   private static List<Panel> panels(List<Series> series) {
     if (series.size() <= CURVES_IN_ONE_PANEL) {
       List<Reward> both = List.of(Reward.PROXY, Reward.GOLD);
-      return List.of(new Panel("", both, axisOf(series, both, 7)));
+      return List.of(new Panel("", both, axisOf(series, both, 6)));
     }
     return List.of(
-        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 7)),
+        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 6)),
         new Panel("Proxy", List.of(Reward.PROXY), axisOf(series, List.of(Reward.PROXY), 4)));
   }
 

@@ -2,8 +2,8 @@ package goodhart.chart;
 
 /**
  * How the i-th curve is told apart: colour, dash of the proxy line, marker. The colours are Okabe
- * and Ito's, which colour-blind readers can distinguish; black and yellow change with the paper. 24
- * looks differ before they repeat.
+ * and Ito's, which colour-blind readers can distinguish, and grey; blue, sky blue, black and yellow
+ * change with the paper. 36 looks differ before they repeat.
  *
  * @param color on light paper, {@code #rrggbb}
  * @param darkColor on dark paper
@@ -61,6 +61,7 @@ record Look(String color, String darkColor, float[] dash, Shape marker, boolean 
     {"#56B4E9", "#9AD6F7"},
     {"#000000", "#F2F2F2"},
     {"#8F8200", "#F0E442"},
+    {"#7F7F7F", "#999999"},
   };
   private static final float[][] DASHES = {
     {7, 4}, {2, 3}, {9, 3, 2, 3}, {4, 3}, {12, 4}, {6, 3, 2, 3, 2, 3},

@@ -125,8 +125,8 @@ final class PngPicture {
         .setYAxisMin(panel.y().low())
         .setYAxisMax(panel.y().high())
         .setXAxisLogarithmic(figure.x().logarithmic())
-        .setXAxisTickLabelsFormattingFunction(v -> figure.x().label(v))
-        .setYAxisTickLabelsFormattingFunction(v -> panel.y().label(v))
+        .setXAxisTickLabelsFormattingFunction(v -> figure.x().exactLabel(v))
+        .setYAxisTickLabelsFormattingFunction(v -> panel.y().exactLabel(v))
         .setXAxisTicksVisible(lowest)
         .setXAxisTitleVisible(lowest)
         .setXAxisTickMarkSpacingHint(85)
@@ -146,7 +146,7 @@ final class PngPicture {
         .setPlotContentSize(1)
         .setPlotBorderVisible(false)
         .setChartPadding(6)
-        .setYAxisLeftWidthHint((int) (place.left - 12));
+        .setYAxisLeftWidthHint((int) (place.left - 5));
   }
 
   private void bands(XYChart chart, int index, Reward reward) {

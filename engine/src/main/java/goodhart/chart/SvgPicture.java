@@ -221,12 +221,35 @@ final class SvgPicture {
 
   private void xTitle() {
     double middle = (place.left + place.right) / 2;
-    String title =
-        figure.chart().x() == OverOptimizationChart.X.SQRT_KL
-            ? "√<tspan text-decoration=\"overline\">KL(policy ‖ reference)</tspan>, nats<tspan"
-                + " dy=\"-4.5\" font-size=\"9\">1/2</tspan>"
-            : Markup.escape(figure.xTitle());
-    text(middle, place.xTitleY, Arrangement.TEXT_SIZE, "text-anchor=\"middle\"", title);
+    double y = place.xTitleY;
+    if (figure.chart().x() != OverOptimizationChart.X.SQRT_KL) {
+      text(
+          middle,
+          y,
+          Arrangement.TEXT_SIZE,
+          "text-anchor=\"middle\"",
+          Markup.escape(figure.xTitle()));
+      return;
+    }
+    // The root's bar must be as long as the text under it in any font, so the text gets a length.
+    double radicand = 132;
+    double x = middle - (radicand + 60) / 2;
+    line(
+        "<path class=\"gh-key\" d=\"M%s %sl2.5 -1.5l3 6.5l4 -15.5h%s\" fill=\"none\""
+            + " stroke=\"%s\" stroke-width=\"1\"/>",
+        n(x - 10), n(y - 2.5), n(radicand + 2), INK);
+    text(
+        x,
+        y,
+        Arrangement.TEXT_SIZE,
+        "textLength=\"" + n(radicand) + "\" lengthAdjust=\"spacingAndGlyphs\"",
+        "KL(policy ‖ reference)");
+    text(
+        x + radicand + 2,
+        y,
+        Arrangement.TEXT_SIZE,
+        "",
+        ", nats<tspan dy=\"-4.5\" font-size=\"9\">1/2</tspan>");
   }
 
   /** What solid, dashed, star and band mean. */
