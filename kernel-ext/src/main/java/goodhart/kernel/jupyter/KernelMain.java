@@ -1,0 +1,80 @@
+package goodhart.kernel.jupyter;
+
+import goodhart.kernel.Session;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs a kernel process: from the connection file a front end wrote to the exit of the JVM. */
+public final class KernelMain {
+  private KernelMain() {}
+
+  /**
+   * Serves one front end until it asks for shutdown or its process is gone, then ends this process.
+   *
+   * @param connectionFile what Jupyter puts in place of {@code {connection_file}}
+   * @param sessions makes the session; called once
+   * @throws IllegalArgumentException when there is no such file or it is no connection file
+   */
+  public static void run(Path connectionFile, Supplier<Session> sessions) {
+    JupyterKernel kernel = new JupyterKernel(new Connection(connectionFile), sessions);
+    onInterruptSignal(kernel::interrupt);
+    parent().ifPresent(parent -> parent.onExit().thenRun(kernel::stop));
+    kernel.start();
+    try {
+      kernel.awaitShutdown();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Threads.daemon(
+        "halt",
+        () -> {
+          Threads.pause(1000);
+          Runtime.getRuntime().halt(0);
+        });
+    System.exit(0);
+  }
+
+  /** The process that started us. On Windows the variable holds a handle, not a process id. */
+  private static Optional<ProcessHandle> parent() {
+    String id = System.getenv("JPY_PARENT_PID");
+    if (id == null) {
+      return Optional.empty();
+    }
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      return ProcessHandle.current().parent();
+    }
+    try {
+      return ProcessHandle.of(Long.parseLong(id));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Ctrl-C in a terminal goes to the whole process group, and a JVM ends at it. The JDK's class for
+   * signals is found by name because compilers warn about it.
+   */
+  private static void onInterruptSignal(Runnable interrupt) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ours =
+          Proxy.newProxyInstance(
+              KernelMain.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, args) -> {
+                if (method.getName().equals("handle")) {
+                  interrupt.run();
+                }
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ours);
+    } catch (ReflectiveOperationException e) {
+      // A runtime without signals: interrupts still come as messages.
+    }
+  }
+}

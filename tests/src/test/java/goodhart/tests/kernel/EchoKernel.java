@@ -1,0 +1,13 @@
+package goodhart.tests.kernel;
+
+import goodhart.kernel.jupyter.KernelMain;
+import java.nio.file.Path;
+
+/** A kernel whose language is {@link EchoSession}: the protocol without Groovy. */
+public final class EchoKernel {
+  private EchoKernel() {}
+
+  public static void main(String[] args) {
+    KernelMain.run(Path.of(args[0]), EchoSession::new);
+  }
+}
