@@ -2,6 +2,7 @@ package goodhart.kernel;
 
 import goodhart.Progress;
 import goodhart.internal.Names;
+import goodhart.kernel.magic.Magics;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
 import groovy.lang.Script;
@@ -69,7 +70,7 @@ final class Explainer {
             .findFirst()
             .orElse(userFrames(thrown).stream().findFirst().orElse(null));
     Source source = frame == null ? cell : sources.get(frame.getFileName());
-    int line = frame == null ? 0 : frame.getLineNumber();
+    int line = frame == null ? firstLine(cell) : frame.getLineNumber();
     if (stopped || cause instanceof Stop.Interrupted || cause instanceof Progress.Stopped) {
       String sentence = "interrupted " + source.at(line);
       return new CellError("Interrupted", sentence, List.of(sentence), line);
@@ -95,6 +96,11 @@ final class Explainer {
       trace(cause, lines);
     }
     return new CellError(kind, sentence(said, source, line), lines, line);
+  }
+
+  /** The line to name when no frame tells: that of a magic that is the whole cell. */
+  private static int firstLine(Source cell) {
+    return Magics.cellMagic(cell.text()).map(Magics.CellMagic::line).orElse(0);
   }
 
   private static String kind(Throwable thrown) {

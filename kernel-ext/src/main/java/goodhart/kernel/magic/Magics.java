@@ -56,6 +56,9 @@ public final class Magics {
     if (call.name().endsWith("?")) {
       return explain(named(call.name().substring(0, call.name().length() - 1)));
     }
+    if (call.name().startsWith("%%")) {
+      throw new IllegalArgumentException(call.name() + " must stand in the first line of its cell");
+    }
     Magic magic = named(call.name());
     if (call.body().isPresent() && magic.form() == Form.LINE) {
       throw new IllegalArgumentException(

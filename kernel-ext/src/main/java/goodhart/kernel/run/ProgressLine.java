@@ -1,0 +1,40 @@
+package goodhart.kernel.run;
+
+import goodhart.kernel.CellProgress;
+import java.io.PrintWriter;
+
+/** One line of a terminal that is rewritten in place. */
+final class ProgressLine implements CellProgress.Line {
+  /** Shows nothing: for files and pipes. */
+  static final CellProgress.Line NONE =
+      new CellProgress.Line() {
+        @Override
+        public void show(String text) {}
+
+        @Override
+        public void clear() {}
+      };
+
+  private final PrintWriter terminal;
+  private int width;
+
+  ProgressLine(PrintWriter terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public synchronized void show(String text) {
+    terminal.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+    terminal.flush();
+    width = text.length();
+  }
+
+  @Override
+  public synchronized void clear() {
+    if (width > 0) {
+      terminal.print("\r" + " ".repeat(width) + "\r");
+      terminal.flush();
+      width = 0;
+    }
+  }
+}
