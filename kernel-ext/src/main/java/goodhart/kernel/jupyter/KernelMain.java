@@ -1,7 +1,6 @@
 package goodhart.kernel.jupyter;
 
 import goodhart.kernel.Session;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,7 +18,7 @@ public final class KernelMain {
    */
   public static void run(Path connectionFile, Supplier<Session> sessions) {
     JupyterKernel kernel = new JupyterKernel(new Connection(connectionFile), sessions);
-    onInterruptSignal(kernel::interrupt);
+    InterruptSignal.runs(kernel::interrupt);
     parent().ifPresent(parent -> parent.onExit().thenRun(kernel::stop));
     kernel.start();
     try {
@@ -49,32 +48,6 @@ public final class KernelMain {
       return ProcessHandle.of(Long.parseLong(id));
     } catch (NumberFormatException e) {
       return Optional.empty();
-    }
-  }
-
-  /**
-   * Ctrl-C in a terminal goes to the whole process group, and a JVM ends at it. The JDK's class for
-   * signals is found by name because compilers warn about it.
-   */
-  private static void onInterruptSignal(Runnable interrupt) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object ours =
-          Proxy.newProxyInstance(
-              KernelMain.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (proxy, method, args) -> {
-                if (method.getName().equals("handle")) {
-                  interrupt.run();
-                }
-                return null;
-              });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ours);
-    } catch (ReflectiveOperationException e) {
-      // A runtime without signals: interrupts still come as messages.
     }
   }
 }
