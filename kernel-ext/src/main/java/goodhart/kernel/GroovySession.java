@@ -199,6 +199,11 @@ public final class GroovySession implements Session {
       }
 
       @Override
+      public Map<String, Object> variables() {
+        return GroovySession.this.variables();
+      }
+
+      @Override
       public void display(Object value) {
         output.display(renderers.render(value));
       }
