@@ -122,8 +122,7 @@ final class VegaLite {
                   map(
                       "y", map("field", "low", "type", "quantitative"),
                       "y2", map("field", "high"),
-                      "detail", map("field", "reward"),
-                      "order", map("field", "point"))));
+                      "detail", map("field", "reward"))));
     }
     layers.add(
         map(
@@ -142,7 +141,7 @@ final class VegaLite {
         layers.add(
             map(
                 "transform", List.of(map("filter", "datum.marked")),
-                "mark", map("type", "point", "size", 45, "filled", false, "opacity", 1),
+                "mark", map("type", "point", "size", 55, "filled", true, "opacity", 1),
                 "encoding", map("y", value(yScale), "shape", shape())));
       }
       layers.add(
@@ -201,7 +200,7 @@ final class VegaLite {
         "scale",
         map(
             "domain", figure.series().stream().map(s -> s.curve().label()).toList(),
-            "range", figure.series().stream().map(s -> s.look().color()).toList()),
+            "range", figure.series().stream().map(s -> s.look().color().light()).toList()),
         "legend",
         legend());
   }
@@ -243,7 +242,13 @@ final class VegaLite {
   private Map<String, Object> legend() {
     int longest =
         figure.series().stream().mapToInt(s -> s.curve().label().length()).max().orElseThrow();
-    return map("orient", "bottom", "columns", Math.max(1, Math.min(4, 90 / (longest + 4))));
+    return map(
+        "orient",
+        "bottom",
+        "symbolOpacity",
+        1,
+        "columns",
+        Math.max(1, Math.min(4, 90 / (longest + 4))));
   }
 
   private List<Object> tooltip() {
@@ -259,7 +264,7 @@ final class VegaLite {
 
   /** An outline as Vega's own symbols are sized: within -1 to 1. */
   private static String path(Look.Shape shape) {
-    double[] points = shape.outline(0.8);
+    double[] points = shape.outline(0.8, 0, 0);
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < points.length; i += 2) {
       path.append(
