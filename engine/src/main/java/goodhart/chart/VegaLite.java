@@ -52,7 +52,7 @@ final class VegaLite {
           "resolve",
           map("scale", map("color", "shared", "shape", "shared", "strokeDash", "shared")));
     }
-    spec.put("config", map("legend", map("labelLimit", 420, "symbolLimit", 0)));
+    spec.put("config", map("legend", map("labelLimit", 640, "symbolLimit", 0)));
     return spec;
   }
 
@@ -236,7 +236,7 @@ final class VegaLite {
             "domain", List.of("gold", "proxy"),
             "range", List.of(List.of(1, 0), List.of(7, 4))),
         "legend",
-        map("orient", "bottom", "symbolType", "stroke", "symbolSize", 300));
+        map("orient", "top", "symbolType", "stroke", "symbolSize", 300));
   }
 
   private Map<String, Object> legend() {

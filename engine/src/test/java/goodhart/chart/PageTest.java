@@ -77,7 +77,7 @@ class PageTest {
     assertThat(page.facts())
         .containsEntry("seeds", "1, 2, 3")
         .containsEntry("prompts", "2")
-        .containsEntry("drro", "stay: radius 0.5")
+        .containsEntry("method drro", "stay: radius 0.5")
         .containsEntry("wall time", "12.3 s")
         .containsEntry("version", "Goodhart 0.1.0");
     assertThat(html.getElementsByTagName("dd").getLength()).isEqualTo(6);
@@ -121,7 +121,8 @@ class PageTest {
   @Test
   void aPageWithoutFactsHasNoEmptyHeadings() {
     OverOptimizationChart chart = FakeCurves.chart(FakeCurves.curves(2, "grpo"));
-    String html = new Page(chart, ResultTable.of(chart.summaries()), Map.of(), List.of()).html();
+    String html =
+        new Page("Runs", chart, ResultTable.of(chart.summaries()), Map.of(), List.of()).html();
     assertThat(html).doesNotContain("What was run").doesNotContain("Keep in mind");
   }
 }
