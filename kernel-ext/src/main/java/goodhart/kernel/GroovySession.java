@@ -102,7 +102,12 @@ public final class GroovySession implements Session {
         source,
         () -> {
           Object value = evaluate(source.file(), source.text());
-          return value == null ? Optional.empty() : Optional.of(renderers.render(value));
+          MimeBundle result = value == null ? null : renderers.render(value);
+          if (Stop.requested() && result != null) {
+            output.display(result); // work that was stopped gives what it had finished
+          }
+          Stop.check(); // and still counts as stopped, so that no queued cell runs on
+          return Optional.ofNullable(result);
         });
   }
 
