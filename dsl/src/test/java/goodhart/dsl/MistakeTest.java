@@ -6,6 +6,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the language says when something is wrong, word by word, and at which line. */
 class MistakeTest {
+  private static final String WORLD =
+      "Known: candidates, correlation, goldFunction, harm, harmThreshold, prompts, quality,"
+          + " referenceSpread, seed, spurious, teacherScale, visible, width";
+
   private final Notebook notebook = Notebook.declared();
 
   private void says(String script, String sentence) {
@@ -20,15 +24,13 @@ class MistakeTest {
   void aMisspeltSettingNamesItsNearestNeighbour() {
     says(
         "world {\n  prompts 32\n  candidats 8\n}",
-        "world: no setting named 'candidats'. Did you mean 'candidates'? Known: candidates, noise,"
-            + " prompts, seed, teacher (line 3)");
+        "world: no setting named 'candidats'. Did you mean 'candidates'? " + WORLD + " (line 3)");
     says(
         "world(seed: 7, promts: 8)",
-        "world: no setting named 'promts'. Did you mean 'prompts'? Known: candidates, noise,"
-            + " prompts, seed, teacher (line 1)");
+        "world: no setting named 'promts'. Did you mean 'prompts'? " + WORLD + " (line 1)");
     says(
         "preferences(lab) { source 3 }",
-        "preferences: no setting named 'source'. Known: noise, pairs (line 1)");
+        "preferences: no setting named 'source'. Known: noise, pairs, temperature (line 1)");
     inCompareSays(
         "method 'drro', reward: proxy, radis: 0.5",
         "method 'drro': no setting named 'radis'. Did you mean 'radius'? Known: label, radius,"
@@ -47,8 +49,9 @@ class MistakeTest {
   void assigningInABlockIsAMistake() {
     says(
         "world {\n  candidatez = 5\n}",
-        "world: no setting named 'candidatez'. Did you mean 'candidates'? Known: candidates, noise,"
-            + " prompts, seed, teacher. To keep a value, assign it before the block (line 2)");
+        "world: no setting named 'candidatez'. Did you mean 'candidates'? "
+            + WORLD
+            + ". To keep a value, assign it before the block (line 2)");
     says("world { candidates = 5 }", "world: write candidates 5, without = (line 1)");
   }
 
@@ -89,9 +92,9 @@ class MistakeTest {
     says(
         "world { prompts 3000000000 }",
         "world: prompts must be between -2147483648 and 2147483647, got 3000000000 (line 1)");
-    says("world { noise 'a lot' }", "world: noise must be a number, got 'a lot' (line 1)");
-    says("world { noise null }", "world: noise has no value: it is null (line 1)");
-    says("world { teacher 5 }", "world: teacher must be a block { }, got 5 (line 1)");
+    says("world { harm 'a lot' }", "world: harm must be a number, got 'a lot' (line 1)");
+    says("world { harm null }", "world: harm has no value: it is null (line 1)");
+    says("world { goldFunction 5 }", "world: goldFunction must be a block { }, got 5 (line 1)");
     says(
         "reward(prefs, 'ensemble', aggregate: 'uwo', sampleVariance: 'yes')",
         "reward 'ensemble': sampleVariance must be true or false, got 'yes' (line 1)");
