@@ -2,6 +2,7 @@ package goodhart.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import goodhart.internal.Catalogue;
 import org.junit.jupiter.api.Test;
 
 /** What the language says when something is wrong, word by word, and at which line. */
@@ -69,19 +70,23 @@ class MistakeTest {
   void anUnknownNameListsWhatIsKnown() {
     inCompareSays(
         "method 'drro0', reward: proxy",
-        "no method named 'drro0'. Did you mean 'drro'? Known: dpo, drro, grpo, rloo, rpo (line 2)");
+        "no method named 'drro0'. Did you mean 'drro'? " + known(Catalogues.METHODS, "(line 2)"));
     says(
         "reward(prefs, 'bradleyTery')",
-        "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? Known: bradleyTerry,"
-            + " ensemble (line 1)");
+        "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? "
+            + known(Catalogues.REWARD_MODELS, "(line 1)"));
     says(
-        "reward(prefs, 'ensemble', aggregate: 'best')",
-        "reward 'ensemble': no aggregation named 'best'. Known: entropic, lcb, mean, median, uwo,"
-            + " worstCase (line 1)");
+        "reward(prefs, 'ensemble', aggregate: 'worstcase')",
+        "reward 'ensemble': no aggregation named 'worstcase'. Did you mean 'worstCase'? "
+            + known(Catalogues.AGGREGATIONS, "(line 1)"));
     inCompareSays(
         "method 'grpo', reward: proxy, policy: 'loglinear'",
-        "method 'grpo': no policy named 'loglinear'. Did you mean 'logLinear'? Known: logLinear,"
-            + " tabular (line 2)");
+        "method 'grpo': no policy named 'loglinear'. Did you mean 'logLinear'? "
+            + known(Catalogues.POLICIES, "(line 2)"));
+  }
+
+  private static String known(Catalogue<?> catalogue, String place) {
+    return "Known: " + String.join(", ", catalogue.names()) + " " + place;
   }
 
   @Test
