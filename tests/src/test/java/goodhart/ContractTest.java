@@ -188,8 +188,7 @@ class ContractTest {
     Arrays.fill(log, -Math.log(k));
     double[] advantage = new double[k];
     for (boolean exact : new boolean[] {true, false}) {
-      method.advantages(
-          new Online.Group(exact, k, 0, same, weight, log, log, k, 0), advantage);
+      method.advantages(new Online.Group(exact, k, 0, same, weight, log, log, k, 0), advantage);
       for (double a : advantage) {
         assertThat(a).as("%s, exact %s", method, exact).isCloseTo(0, within(1e-9));
       }

@@ -2,7 +2,6 @@ package goodhart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import goodhart.dsl.GoodhartScript;
 import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
 import goodhart.kernel.GroovySession;
@@ -74,7 +73,7 @@ class DocumentationTest {
 
   @Test
   void theSnippetsOfTheReadmeRun() throws Exception {
-    GroovySession session = new GroovySession(GoodhartScript.class);
+    GroovySession session = GroovySession.ofTheLanguage();
     List<String> snippets = snippets("README.md", "groovy");
     assertThat(snippets).hasSizeGreaterThanOrEqualTo(2);
     for (int i = 0; i < snippets.size(); i++) {
@@ -86,7 +85,7 @@ class DocumentationTest {
 
   @Test
   void theMethodWrittenInACellRuns() throws Exception {
-    GroovySession session = new GroovySession(GoodhartScript.class);
+    GroovySession session = GroovySession.ofTheLanguage();
     String cell = snippets("docs/adding-a-method.md", "groovy").get(0);
     MimeBundle shown = session.run(cell, 1, NOWHERE).orElseThrow();
     assertThat(shown.data().get("text/plain").toString()).contains("linearTilt", "tilting");
@@ -159,7 +158,8 @@ class DocumentationTest {
 
   private static String table() {
     Map<String, String> kinds = new TreeMap<>();
-    StringBuilder rows = new StringBuilder("| method | kind | what it does | settings |\n|---|---|---|---|\n");
+    StringBuilder rows =
+        new StringBuilder("| method | kind | what it does | settings |\n|---|---|---|---|\n");
     new Catalogue<>("method", Optimizer.class)
         .all()
         .forEach(
@@ -168,7 +168,8 @@ class DocumentationTest {
               rows.append("| `").append(name).append("` | ").append(kind(method)).append(" | ");
               rows.append(MethodDoc.of(method.getClass()).orElseThrow().summary()).append(" | ");
               List<String> settings = new ArrayList<>();
-              Catalogue.settings(method).forEach((key, value) -> settings.add("`" + key + ": " + value + "`"));
+              Catalogue.settings(method)
+                  .forEach((key, value) -> settings.add("`" + key + ": " + value + "`"));
               rows.append(String.join(", ", settings)).append(" |\n");
             });
     return rows.toString();

@@ -45,8 +45,7 @@ class LearningTest {
   @Test
   void theDefaultWorldShowsGoodhartsLawUnderBestOfNAndGrpo() {
     World world = new World();
-    RewardSource proxy =
-        new RewardSource.Trained(annotated(world, 2000, 0.25), new BradleyTerry());
+    RewardSource proxy = new RewardSource.Trained(annotated(world, 2000, 0.25), new BradleyTerry());
     for (Curve curve : curves(world, proxy, new BestOfN(), new Grpo())) {
       Summary summary = Bootstrap.summary(curve);
       assertThat(curve.peak()).as(curve.label()).isBetween(1, curve.points() - 2);

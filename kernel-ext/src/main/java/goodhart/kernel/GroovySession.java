@@ -1,6 +1,8 @@
 package goodhart.kernel;
 
 import goodhart.Progress;
+import goodhart.dsl.Goodhart;
+import goodhart.dsl.GoodhartScript;
 import goodhart.kernel.magic.MagicCall;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
@@ -63,6 +65,13 @@ public final class GroovySession implements Session {
     binding.offer("updateDisplay", new Display(true));
     binding.offer("$magic", new MagicFunction(false));
     binding.offer("$show", new MagicFunction(true));
+  }
+
+  /** A session whose words are the language's, and whose computations tell and heed its cells. */
+  public static GroovySession ofTheLanguage() {
+    GroovySession session = new GroovySession(GoodhartScript.class);
+    session.onProgress(Goodhart::progress);
+    return session;
   }
 
   /** How this session shows values. */
@@ -187,6 +196,11 @@ public final class GroovySession implements Session {
         return binding.hasVariable(name)
             ? Optional.ofNullable(binding.getVariable(name))
             : Optional.empty();
+      }
+
+      @Override
+      public Map<String, Object> variables() {
+        return GroovySession.this.variables();
       }
 
       @Override

@@ -1,5 +1,6 @@
 package goodhart.kernel.cli;
 
+import goodhart.kernel.GroovySession;
 import goodhart.kernel.install.InstallCommand;
 import goodhart.kernel.install.LabCommand;
 import goodhart.kernel.run.RunCommand;
@@ -10,12 +11,16 @@ import picocli.CommandLine.Command;
 @Command(
     name = "goodhart",
     description = "See reward over-optimization for yourself, in a notebook, in seconds.",
-    mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, InstallCommand.class, LabCommand.class})
+    mixinStandardHelpOptions = true)
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(
+        new CommandLine(new Main())
+            .addSubcommand(new RunCommand(GroovySession::ofTheLanguage))
+            .addSubcommand(new InstallCommand())
+            .addSubcommand(new LabCommand())
+            .execute(arguments));
   }
 }

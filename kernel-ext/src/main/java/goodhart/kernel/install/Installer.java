@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public final class Installer {
   /** The class that {@code kernel.json} starts, with the connection file as its argument. */
-  public static final String MAIN_CLASS = "goodhart.kernel.Main";
+  public static final String MAIN_CLASS = "goodhart.kernel.cli.KernelProcess";
 
   static final String DISPLAY_NAME = "Goodhart";
 

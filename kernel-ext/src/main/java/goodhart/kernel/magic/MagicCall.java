@@ -1,5 +1,6 @@
 package goodhart.kernel.magic;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
 
     /** The value of a variable, or of a word that the session offers; empty when there is none. */
     Optional<Object> variable(String name);
+
+    /** The notebook's own variables by name. */
+    Map<String, Object> variables();
 
     /** Shows a value at once. */
     void display(Object value);

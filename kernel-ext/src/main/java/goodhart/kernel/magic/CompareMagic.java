@@ -1,0 +1,140 @@
+package goodhart.kernel.magic;
+
+import com.google.auto.service.AutoService;
+import goodhart.internal.Catalogue;
+import goodhart.internal.Names;
+import goodhart.kernel.magic.MagicCall.Notebook;
+import goodhart.optimize.Direct;
+import goodhart.optimize.Optimizer;
+import goodhart.pool.PoolSource;
+import goodhart.preference.PreferenceSource;
+import goodhart.study.RewardSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * {@code %compare drro dpo}: writes the {@code compare} block that a user would write from what the
+ * notebook has declared, and runs it.
+ */
+@AutoService(Magic.class)
+public final class CompareMagic implements Magic {
+  private static final String ENSEMBLE = "ensemble";
+
+  @Override
+  public String name() {
+    return "compare";
+  }
+
+  @Override
+  public String summary() {
+    return "compares methods by name on what the notebook has declared";
+  }
+
+  @Override
+  public String usage() {
+    return """
+        %compare drro dpo rpo ensemble              on the declared world, pairs and proxy, 10 seeds
+        %compare bestOfN grpo --seeds 5 --on lab    5 seeds, on a world or pool by name
+        result = %compare drro dro --pairs prefs --reward proxy
+        'ensemble' is GRPO on the worst case of five reward models.
+        What is not declared is made: world(), preferences(world), reward(pairs, 'bradleyTerry').""";
+  }
+
+  @Override
+  public Object run(MagicCall call) throws Exception {
+    MagicArguments arguments = call.parse("seeds", "on", "pairs", "reward");
+    Map<String, Optimizer> known = new Catalogue<>("method", Optimizer.class).all();
+    if (arguments.positional().isEmpty()) {
+      throw arguments.mistake("needs at least one method, for example %compare drro dpo");
+    }
+    long seeds = arguments.whole("seeds").orElse(10L);
+    if (seeds < 1) {
+      throw arguments.mistake("--seeds must be >= 1, got " + seeds);
+    }
+    Notebook notebook = call.notebook();
+    String source =
+        declared(arguments, notebook, "on", PoolSource.class, v -> true).orElse("world()");
+    Object sourceValue = notebook.evaluate(source);
+    String pairs =
+        declared(
+                arguments,
+                notebook,
+                "pairs",
+                PreferenceSource.class,
+                v -> v.source().equals(sourceValue))
+            .orElse("preferences(" + source + ")");
+    String reward =
+        declared(arguments, notebook, "reward", RewardSource.class, v -> false)
+            .or(() -> proxy(notebook))
+            .orElse("reward(" + pairs + ", 'bradleyTerry')");
+    StringBuilder block = new StringBuilder("compare(" + source + ") { seeds 1.." + seeds);
+    for (String method : arguments.positional()) {
+      block.append("; method ").append(line(arguments, known, method, pairs, reward));
+    }
+    return notebook.evaluate(block.append(" }").toString());
+  }
+
+  private static String line(
+      MagicArguments arguments,
+      Map<String, Optimizer> known,
+      String method,
+      String pairs,
+      String reward) {
+    if (method.equals(ENSEMBLE)) {
+      return "'grpo', reward: reward("
+          + pairs
+          + ", 'ensemble', aggregate: 'worstCase'), label: 'WCO ensemble'";
+    }
+    if (!known.containsKey(method)) {
+      TreeSet<String> names = new TreeSet<>(known.keySet());
+      names.add(ENSEMBLE);
+      throw arguments.mistake(Names.unknown("method", method, names));
+    }
+    return "'"
+        + method
+        + "', "
+        + (known.get(method) instanceof Direct ? "pairs: " + pairs : "reward: " + reward);
+  }
+
+  /** What a notebook calls {@code proxy}. */
+  private static Optional<String> proxy(Notebook notebook) {
+    return notebook.variable("proxy").filter(RewardSource.class::isInstance).map(v -> "proxy");
+  }
+
+  /** The variable that an option names, or the only one of its type that fits. */
+  private static <T> Optional<String> declared(
+      MagicArguments arguments,
+      Notebook notebook,
+      String option,
+      Class<T> type,
+      Predicate<T> fits) {
+    Optional<String> named = arguments.option(option);
+    if (named.isPresent()) {
+      Optional<Object> value = notebook.variable(named.get());
+      if (value.filter(type::isInstance).isEmpty()) {
+        throw arguments.mistake(
+            "--"
+                + option
+                + " "
+                + named.get()
+                + " is not declared"
+                + value.map(v -> " as one: it is a " + v.getClass().getSimpleName()).orElse(""));
+      }
+      return named;
+    }
+    List<String> found =
+        notebook.variables().entrySet().stream()
+            .filter(e -> type.isInstance(e.getValue()) && fits.test(type.cast(e.getValue())))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (found.size() > 1) {
+      throw arguments.mistake(
+          String.join(" or ", found) + "? Say which: --" + option + " " + found.get(0));
+    }
+    return found.stream().findFirst();
+  }
+}
