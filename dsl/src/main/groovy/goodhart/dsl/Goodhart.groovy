@@ -2,7 +2,11 @@ package goodhart.dsl
 
 import goodhart.Progress
 import goodhart.internal.Names
+import goodhart.pool.CandidatePool
+import goodhart.pool.HeldOut
 import goodhart.pool.PoolSource
+import goodhart.pool.World
+import goodhart.preference.Annotated
 import goodhart.preference.PreferenceSource
 import goodhart.reward.RewardTrainer
 import goodhart.reward.shape.Shape
@@ -34,6 +38,42 @@ final class Goodhart {
   /** Sets {@link #progress} for this thread and those it starts from now on; null for nobody. */
   static void progress(Progress progress) {
     PROGRESS.set(progress)
+  }
+
+  /** The seed that descriptions are drawn with when they are looked at outside of a study. */
+  static volatile long seed = 1
+
+  /**
+   * A synthetic world: a source of pools whose gold reward is known.
+   *
+   * @param block settings, one a line: {@code prompts 256; candidates 512}; all are {@link World}'s
+   */
+  static World world(Map settings = [:], Closure block) {
+    (World) described('world', new World(), settings, block)
+  }
+
+  /** See {@link #world(Map, Closure)}. */
+  static World world(Map settings = [:]) {
+    world(settings, null)
+  }
+
+  /** A pool that trains on a share of its prompts and measures on the others. */
+  static HeldOut heldOut(CandidatePool pool, double trainingFraction) {
+    new HeldOut(pool, trainingFraction)
+  }
+
+  /**
+   * Preferences of a simulated annotator over the candidates of a world or a pool.
+   *
+   * @param block settings, one a line: {@code pairs 2000; noise 0.25}; all are {@link Annotated}'s
+   */
+  static Annotated preferences(Map settings = [:], PoolSource source, Closure block) {
+    (Annotated) described('preferences', new Annotated(source), settings, block, 'source')
+  }
+
+  /** See {@link #preferences(Map, PoolSource, Closure)}. */
+  static Annotated preferences(Map settings = [:], PoolSource source) {
+    preferences(settings, source, null)
   }
 
   /**

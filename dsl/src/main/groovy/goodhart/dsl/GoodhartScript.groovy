@@ -1,6 +1,10 @@
 package goodhart.dsl
 
+import goodhart.pool.CandidatePool
+import goodhart.pool.HeldOut
 import goodhart.pool.PoolSource
+import goodhart.pool.World
+import goodhart.preference.Annotated
 import goodhart.preference.PreferenceSource
 import goodhart.study.RewardSource
 import groovy.transform.CompileStatic
@@ -8,6 +12,31 @@ import groovy.transform.CompileStatic
 /** What every cell and script is: the words of {@link Goodhart} and the functions of Math. */
 @CompileStatic
 abstract class GoodhartScript extends Script {
+  /** See {@link Goodhart#world}. */
+  World world(Map settings = [:], Closure block) {
+    Goodhart.world(settings, block)
+  }
+
+  /** See {@link Goodhart#world}. */
+  World world(Map settings = [:]) {
+    Goodhart.world(settings)
+  }
+
+  /** See {@link Goodhart#heldOut}. */
+  HeldOut heldOut(CandidatePool pool, double trainingFraction) {
+    Goodhart.heldOut(pool, trainingFraction)
+  }
+
+  /** See {@link Goodhart#preferences}. */
+  Annotated preferences(Map settings = [:], PoolSource source, Closure block) {
+    Goodhart.preferences(settings, source, block)
+  }
+
+  /** See {@link Goodhart#preferences}. */
+  Annotated preferences(Map settings = [:], PoolSource source) {
+    Goodhart.preferences(settings, source)
+  }
+
   /** See {@link Goodhart#reward}. */
   RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer, Closure block) {
     Goodhart.reward(settings, pairs, trainer, block)

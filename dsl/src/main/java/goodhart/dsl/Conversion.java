@@ -42,6 +42,9 @@ final class Conversion {
    * @throws IllegalArgumentException when it cannot be one
    */
   static Object convert(String name, Object value, Class<?> type) {
+    if (value == null && !type.isPrimitive()) {
+      return null;
+    }
     if (value == null) {
       throw new IllegalArgumentException(name + " has no value: it is null");
     }

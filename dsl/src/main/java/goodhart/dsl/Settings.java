@@ -149,7 +149,8 @@ final class Settings {
     Catalogue.settings(record)
         .forEach(
             (name, value) -> {
-              if (Catalogues.has(types.get(name)) && value instanceof Record held) {
+              Class<?> type = types.get(name);
+              if ((Catalogues.has(type) || type.isRecord()) && value instanceof Record held) {
                 holders.put(name, held);
               }
             });

@@ -2,14 +2,16 @@ package goodhart.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import goodhart.dsl.StandIns.Annotated;
 import goodhart.dsl.StandIns.Dpo;
 import goodhart.dsl.StandIns.Drro;
 import goodhart.dsl.StandIns.Grpo;
 import goodhart.dsl.StandIns.Rpo;
-import goodhart.dsl.StandIns.World;
+import goodhart.internal.Catalogue;
 import goodhart.policy.Tabular;
-import goodhart.pool.PoolSource;
+import goodhart.pool.CandidatePool;
+import goodhart.pool.HeldOut;
+import goodhart.pool.World;
+import goodhart.preference.Annotated;
 import goodhart.reward.BradleyTerry;
 import goodhart.reward.Ensemble;
 import goodhart.reward.RewardTrainer;
@@ -26,11 +28,15 @@ import org.junit.jupiter.api.Test;
 
 /** Scripts become the engine values that they describe. */
 class GoodhartScriptTest {
-  private static final World LAB = new World(7, 32, 8, 0, null);
-  private static final Annotated PREFS = new Annotated(LAB, 200, 0);
+  private static final World LAB = lab(Map.of("seed", 7L, "prompts", 32, "candidates", 8));
+  private static final Annotated PREFS = new Annotated(LAB, 200, 0.25, 1);
   private static final RewardSource PROXY = new RewardSource.Trained(PREFS, new BradleyTerry());
   private static final RewardTrainer WORST_CASE =
       new Ensemble(new BradleyTerry(), 5, new WorstCase(), "finetune", 64);
+
+  private static World lab(Map<String, ?> settings) {
+    return Catalogue.with(new World(), settings);
+  }
 
   private final Notebook notebook = Notebook.declared();
 
@@ -89,10 +95,10 @@ class GoodhartScriptTest {
 
   @Test
   void settingsStandInTheBlockOrInTheArguments() {
-    World five = new World(3, 5, 8, 0.25, null);
-    assertThat(notebook.run("world(seed: 3) { prompts 5; noise 0.25 }")).isEqualTo(five);
-    assertThat(notebook.run("world(seed: 3, prompts: 5, noise: 0.25)")).isEqualTo(five);
-    assertThat(notebook.run("world { seed 3; prompts 5; noise 0.25 }")).isEqualTo(five);
+    World five = lab(Map.of("seed", 3L, "prompts", 5, "harm", 0.25));
+    assertThat(notebook.run("world(seed: 3) { prompts 5; harm 0.25 }")).isEqualTo(five);
+    assertThat(notebook.run("world(seed: 3, prompts: 5, harm: 0.25)")).isEqualTo(five);
+    assertThat(notebook.run("world { seed 3; prompts 5; harm 0.25 }")).isEqualTo(five);
     assertThat(notebook.run("reward(prefs, 'ensemble') { aggregate 'worstCase' }"))
         .isEqualTo(new RewardSource.Trained(PREFS, WORST_CASE));
   }
@@ -119,9 +125,9 @@ class GoodhartScriptTest {
                 twice = { it * 2 }
                 def more(x) { x + 1 }
                 def local = 3
-                world { prompts more(n); candidates twice(local); noise sqrt(0.25) }
+                world { prompts more(n); candidates twice(local); harm sqrt(0.25) }
                 """))
-        .isEqualTo(new World(1, 17, 6, 0.5, null));
+        .isEqualTo(lab(Map.of("prompts", 17, "candidates", 6, "harm", 0.5)));
   }
 
   @Test
@@ -250,10 +256,10 @@ class GoodhartScriptTest {
         notebook.run(
             """
             slope = 3
-            world { prompts 2; teacher { phi -> slope * phi[0] } }
+            world { prompts 2; goldFunction { q, s -> slope * q[0] } }
             """,
             World.class);
-    assertThat(world.teacher().applyAsDouble(new double[] {2, 0})).isEqualTo(6);
+    assertThat(world.goldFunction().apply(new double[] {2, 0}, new double[0])).isEqualTo(6);
   }
 
   @Test
@@ -307,7 +313,9 @@ class GoodhartScriptTest {
   }
 
   @Test
-  void aWorldIsAPoolSource() {
-    assertThat(notebook.run("lab")).isInstanceOf(PoolSource.class).isEqualTo(LAB);
+  void aPoolMayHoldPromptsOut() {
+    notebook.run("pool = lab.pool()");
+    assertThat(notebook.run("heldOut(pool, 0.25)"))
+        .isEqualTo(new HeldOut(notebook.run("pool", CandidatePool.class), 0.25));
   }
 }

@@ -2,10 +2,15 @@ package goodhart.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import goodhart.internal.Catalogue;
 import org.junit.jupiter.api.Test;
 
 /** What the language says when something is wrong, word by word, and at which line. */
 class MistakeTest {
+  private static final String WORLD =
+      "Known: candidates, correlation, goldFunction, harm, harmThreshold, prompts, quality,"
+          + " referenceSpread, seed, spurious, teacherScale, visible, width";
+
   private final Notebook notebook = Notebook.declared();
 
   private void says(String script, String sentence) {
@@ -20,15 +25,13 @@ class MistakeTest {
   void aMisspeltSettingNamesItsNearestNeighbour() {
     says(
         "world {\n  prompts 32\n  candidats 8\n}",
-        "world: no setting named 'candidats'. Did you mean 'candidates'? Known: candidates, noise,"
-            + " prompts, seed, teacher (line 3)");
+        "world: no setting named 'candidats'. Did you mean 'candidates'? " + WORLD + " (line 3)");
     says(
         "world(seed: 7, promts: 8)",
-        "world: no setting named 'promts'. Did you mean 'prompts'? Known: candidates, noise,"
-            + " prompts, seed, teacher (line 1)");
+        "world: no setting named 'promts'. Did you mean 'prompts'? " + WORLD + " (line 1)");
     says(
         "preferences(lab) { source 3 }",
-        "preferences: no setting named 'source'. Known: noise, pairs (line 1)");
+        "preferences: no setting named 'source'. Known: noise, pairs, temperature (line 1)");
     inCompareSays(
         "method 'drro', reward: proxy, radis: 0.5",
         "method 'drro': no setting named 'radis'. Did you mean 'radius'? Known: label, radius,"
@@ -47,8 +50,9 @@ class MistakeTest {
   void assigningInABlockIsAMistake() {
     says(
         "world {\n  candidatez = 5\n}",
-        "world: no setting named 'candidatez'. Did you mean 'candidates'? Known: candidates, noise,"
-            + " prompts, seed, teacher. To keep a value, assign it before the block (line 2)");
+        "world: no setting named 'candidatez'. Did you mean 'candidates'? "
+            + WORLD
+            + ". To keep a value, assign it before the block (line 2)");
     says("world { candidates = 5 }", "world: write candidates 5, without = (line 1)");
   }
 
@@ -66,19 +70,23 @@ class MistakeTest {
   void anUnknownNameListsWhatIsKnown() {
     inCompareSays(
         "method 'drro0', reward: proxy",
-        "no method named 'drro0'. Did you mean 'drro'? Known: dpo, drro, grpo, rloo, rpo (line 2)");
+        "no method named 'drro0'. Did you mean 'drro'? " + known(Catalogues.METHODS, "(line 2)"));
     says(
         "reward(prefs, 'bradleyTery')",
-        "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? Known: bradleyTerry,"
-            + " ensemble (line 1)");
+        "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? "
+            + known(Catalogues.REWARD_MODELS, "(line 1)"));
     says(
-        "reward(prefs, 'ensemble', aggregate: 'best')",
-        "reward 'ensemble': no aggregation named 'best'. Known: entropic, lcb, mean, median, uwo,"
-            + " worstCase (line 1)");
+        "reward(prefs, 'ensemble', aggregate: 'worstcase')",
+        "reward 'ensemble': no aggregation named 'worstcase'. Did you mean 'worstCase'? "
+            + known(Catalogues.AGGREGATIONS, "(line 1)"));
     inCompareSays(
         "method 'grpo', reward: proxy, policy: 'loglinear'",
-        "method 'grpo': no policy named 'loglinear'. Did you mean 'logLinear'? Known: logLinear,"
-            + " tabular (line 2)");
+        "method 'grpo': no policy named 'loglinear'. Did you mean 'logLinear'? "
+            + known(Catalogues.POLICIES, "(line 2)"));
+  }
+
+  private static String known(Catalogue<?> catalogue, String place) {
+    return "Known: " + String.join(", ", catalogue.names()) + " " + place;
   }
 
   @Test
@@ -89,9 +97,9 @@ class MistakeTest {
     says(
         "world { prompts 3000000000 }",
         "world: prompts must be between -2147483648 and 2147483647, got 3000000000 (line 1)");
-    says("world { noise 'a lot' }", "world: noise must be a number, got 'a lot' (line 1)");
-    says("world { noise null }", "world: noise has no value: it is null (line 1)");
-    says("world { teacher 5 }", "world: teacher must be a block { }, got 5 (line 1)");
+    says("world { harm 'a lot' }", "world: harm must be a number, got 'a lot' (line 1)");
+    says("world { harm null }", "world: harm has no value: it is null (line 1)");
+    says("world { goldFunction 5 }", "world: goldFunction must be a block { }, got 5 (line 1)");
     says(
         "reward(prefs, 'ensemble', aggregate: 'uwo', sampleVariance: 'yes')",
         "reward 'ensemble': sampleVariance must be true or false, got 'yes' (line 1)");

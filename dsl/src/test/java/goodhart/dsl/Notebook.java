@@ -3,14 +3,11 @@ package goodhart.dsl;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import goodhart.pool.PoolSource;
-import goodhart.preference.PreferenceSource;
 import goodhart.study.Study;
 import groovy.lang.Binding;
 import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.codehaus.groovy.control.CompilerConfiguration;
 
 /** Runs scripts whose base class is {@link GoodhartScript}, and tells where they fail. */
@@ -68,38 +65,8 @@ final class Notebook {
 
   /** The words of the language, and a way to look at a study without running it. */
   public abstract static class Words extends GoodhartScript {
-    public PoolSource world(Map<?, ?> settings, Closure<?> block) {
-      return (PoolSource) Goodhart.described("world", new StandIns.World(), settings, block);
-    }
-
-    public PoolSource world(Map<?, ?> settings) {
-      return world(settings, null);
-    }
-
-    public PoolSource world(Closure<?> block) {
-      return world(Map.of(), block);
-    }
-
-    public PreferenceSource preferences(Map<?, ?> settings, PoolSource source, Closure<?> block) {
-      return (PreferenceSource)
-          Goodhart.described(
-              "preferences", new StandIns.Annotated(source, 100, 0), settings, block, "source");
-    }
-
-    public PreferenceSource preferences(PoolSource source, Closure<?> block) {
-      return preferences(Map.of(), source, block);
-    }
-
-    public PreferenceSource preferences(PoolSource source) {
-      return preferences(source, null);
-    }
-
     public Study study(PoolSource source, Closure<?> block) {
       return Goodhart.study(source, block);
-    }
-
-    public List<Long> finished(Comparison comparison) {
-      return comparison.getResult().finishedSeeds();
     }
   }
 }

@@ -1,63 +1,13 @@
 package goodhart.dsl;
 
-import goodhart.Seeds;
 import goodhart.internal.Check;
 import goodhart.optimize.Allocation;
 import goodhart.optimize.Direct;
 import goodhart.optimize.Online;
-import goodhart.pool.CandidatePool;
-import goodhart.pool.PoolSource;
-import goodhart.preference.PreferencePairs;
-import goodhart.preference.PreferenceSource;
-import java.util.function.ToDoubleFunction;
 
 /** Records of every kind, as small as they can be, to write scripts about. */
 public final class StandIns {
   private StandIns() {}
-
-  public record World(
-      long seed, int prompts, int candidates, double noise, ToDoubleFunction<double[]> teacher)
-      implements PoolSource {
-    World() {
-      this(1, 64, 8, 0, null);
-    }
-
-    public World {
-      Check.atLeast("prompts", prompts, 1);
-    }
-
-    @Override
-    public Draw draw(Seeds seeds) {
-      var random = seeds.stream("world");
-      int[] counts = new int[prompts];
-      java.util.Arrays.fill(counts, candidates);
-      double[][] features = new double[prompts * candidates][2];
-      double[] gold = new double[prompts * candidates];
-      for (int i = 0; i < gold.length; i++) {
-        features[i][0] = random.nextGaussian();
-        features[i][1] = random.nextGaussian();
-        gold[i] = teacher == null ? features[i][0] : teacher.applyAsDouble(features[i]);
-      }
-      CandidatePool pool = CandidatePool.builder(counts).features(features).gold(gold).build();
-      return new Draw(pool, pool);
-    }
-  }
-
-  public record Annotated(PoolSource source, int pairs, double noise) implements PreferenceSource {
-    @Override
-    public PreferencePairs collect(PoolSource.Draw draw, Seeds seeds) {
-      CandidatePool pool = draw.training();
-      int[] first = new int[pairs];
-      int[] second = new int[pairs];
-      double[] label = new double[pairs];
-      for (int k = 0; k < pairs; k++) {
-        first[k] = pool.start(k % pool.prompts());
-        second[k] = first[k] + 1;
-        label[k] = pool.gold().get(first[k]) > pool.gold().get(second[k]) ? 1 : 0;
-      }
-      return new PreferencePairs(pool, first, second, label);
-    }
-  }
 
   public record Drro(double radius) implements Allocation {
     public Drro() {
