@@ -36,7 +36,7 @@ class GoodhartsLawTest {
 
   @Test
   void aRewardModelThatSeesAllOfQualityDoesNotTurnDown() {
-    double[][] gold = curves(with(1, 1), 50000, 0);
+    double[][] gold = curves(with(1, 1), 2000, 0.25);
 
     assertThat(Arrays.stream(drop(gold, peak(gold))).average().orElseThrow()).isLessThan(0.1);
   }
@@ -96,7 +96,7 @@ class GoodhartsLawTest {
     int d = phi.dimension();
     double[] w = new double[d];
     double[] delta = new double[d];
-    for (int step = 0; step < 12; step++) {
+    for (int step = 0; step < 8; step++) {
       double[][] system = new double[d][d + 1];
       for (int k = 0; k < pairs.size(); k++) {
         Arrays.fill(delta, 0);
