@@ -19,6 +19,8 @@ import java.util.Arrays;
  */
 @AutoService(Optimizer.class)
 public record BestOfN() implements Allocation {
+  /** exp of less is 0. */
+  private static final double LEAST_EXPONENT = -746;
 
   @Override
   public String strengthName() {
@@ -70,6 +72,9 @@ public record BestOfN() implements Allocation {
     for (int l = count - 1; l >= 0; l--) {
       // A mass near 1 keeps its digits only as 1 minus what is above it.
       double logUpTo = upTo[l] < 0.5 ? Math.log(upTo[l]) : Math.log1p(-above);
+      if (n * logUpTo < LEAST_EXPONENT) {
+        break; // This level and all below it are drawn with probability 0.
+      }
       double logStep = l == 0 ? Double.NEGATIVE_INFINITY : Math.log1p(-mass[l] / upTo[l]);
       ratio[l] = Math.exp(n * logUpTo) * -Math.expm1(n * logStep) / mass[l];
       above += mass[l];

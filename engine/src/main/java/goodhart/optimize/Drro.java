@@ -197,19 +197,30 @@ public record Drro(double radius) implements Allocation {
       scale = Math.exp(-shift);
       level = WaterLevel.of(height, tilt, scale);
       double shares = 0;
+      double product = 1;
       double inverse = 0;
       double free = 0;
       int binding = 0;
       for (int i = 0; i < size; i++) {
         double p = height[i] - level;
-        if (p > scale * tilt[i]) {
-          shares += Math.log(p) - logTilt[i] + shift;
+        double untouched = scale * tilt[i];
+        if (p > untouched) {
+          if (untouched > 1e-100) { // one logarithm for many factors, each above 1
+            product *= p / untouched;
+            if (product > 1e150) {
+              shares += Math.log(product);
+              product = 1;
+            }
+          } else {
+            shares += Math.log(p) - logTilt[i] + shift;
+          }
           inverse += 1 / p;
           binding++;
         } else {
-          free += scale * tilt[i];
+          free += untouched;
         }
       }
+      shares += Math.log(product);
       if (shares < bonus) {
         low = shift;
       } else {

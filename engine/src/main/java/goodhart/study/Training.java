@@ -24,7 +24,7 @@ public record Training(
     int checkpoints,
     int updatesPerGroup) {
   public Training() {
-    this(null, 200, 0.05, 256, 30, 1);
+    this(null, 100, 0.1, 256, 30, 1);
   }
 
   public Training {
