@@ -192,10 +192,10 @@ public record Drro(double radius) implements Allocation {
     double high = bonus;
     double shift = bonus;
     double scale;
-    double level;
+    double level = Double.NaN;
     while (true) {
       scale = Math.exp(-shift);
-      level = WaterLevel.of(height, tilt, scale);
+      level = WaterLevel.of(height, tilt, scale, level);
       double shares = 0;
       double product = 1;
       double inverse = 0;
@@ -228,7 +228,8 @@ public record Drro(double radius) implements Allocation {
       }
       double slope = binding + (binding == 0 ? 1 : free / binding * inverse);
       double step = (bonus - shares) / slope;
-      if (Math.abs(step) <= 1e-14 * Math.max(1, shift)) {
+      if (Math.abs(step) <= 1e-14 * Math.max(1, shift)
+          || Math.abs(bonus - shares) <= 4e-15 * bonus) { // as near as so many terms add up
         break;
       }
       double next = shift + step;

@@ -17,8 +17,9 @@ final class WaterLevel {
    * @param height K numbers
    * @param floor K numbers >= 0
    * @param scale {@code scale * sum of floor <= 1}
+   * @param guess a number near t, for example the level at a scale close by; NaN for none
    */
-  static double of(double[] height, double[] floor, double scale) {
+  static double of(double[] height, double[] floor, double scale, double guess) {
     int size = height.length;
     double heights = 0;
     double floors = 0;
@@ -31,6 +32,11 @@ final class WaterLevel {
     }
     // Two points left of the root: all candidates above ground, or only the highest one.
     double t = Math.max((heights - 1) / size, highest - Math.max(0, 1 - floors));
+    // A step from anywhere ends left of the root, because the left side is convex.
+    boolean guessing = guess > t;
+    if (guessing) {
+      t = guess;
+    }
     int active = size + 1;
     while (true) {
       int count = 0;
@@ -46,7 +52,15 @@ final class WaterLevel {
         }
       }
       if (count == 0) {
+        if (guessing) {
+          return of(height, floor, scale, Double.NaN);
+        }
         return highest;
+      }
+      if (guessing) {
+        guessing = false;
+        t = (sum - rest) / count;
+        continue;
       }
       if (count >= active) {
         return t;
