@@ -47,7 +47,7 @@ class LearningTest {
     World world = new World();
     RewardSource proxy = new RewardSource.Trained(annotated(world, 2000, 0.25), new BradleyTerry());
     for (Curve curve : curves(world, proxy, new BestOfN(), new Grpo())) {
-      Summary summary = Bootstrap.summary(curve);
+      Summary summary = Bootstrap.summarise(curve);
       assertThat(curve.peak()).as(curve.label()).isBetween(1, curve.points() - 2);
       assertThat(summary.verdict()).as(curve.label()).isEqualTo(Verdict.OVER_OPTIMISES);
       assertThat(summary.dropLow()).as(curve.label()).isPositive();
@@ -65,7 +65,7 @@ class LearningTest {
     World clean = Catalogue.with(new World(), Map.of("spurious", 0));
     RewardSource proxy = new RewardSource.Trained(annotated(clean, 50_000, 0), new BradleyTerry());
     for (Curve curve : curves(clean, proxy, new BestOfN(), new Grpo())) {
-      Summary summary = Bootstrap.summary(curve);
+      Summary summary = Bootstrap.summarise(curve);
       assertThat(summary.verdict()).as(curve.label()).isNotEqualTo(Verdict.OVER_OPTIMISES);
       assertThat(summary.dropLow()).as(curve.label()).isLessThanOrEqualTo(0);
       assertThat(summary.endGold().value()).as(curve.label()).isGreaterThan(0.5);

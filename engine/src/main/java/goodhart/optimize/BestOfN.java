@@ -59,9 +59,11 @@ public record BestOfN() implements Allocation {
         levels[count++] = levels[i];
       }
     }
+    int[] level = new int[size];
     double[] mass = new double[count];
     for (int i = 0; i < size; i++) {
-      mass[level(levels, count, reward[i])] += reference[i];
+      level[i] = Arrays.binarySearch(levels, 0, count, reward[i] + 0.0);
+      mass[level[i]] += reference[i];
     }
     double[] upTo = mass.clone();
     for (int l = 1; l < count; l++) {
@@ -84,11 +86,7 @@ public record BestOfN() implements Allocation {
       ratio[count - 1] = 1 / mass[count - 1];
     }
     for (int i = 0; i < size; i++) {
-      policy[i] = reference[i] * ratio[level(levels, count, reward[i])];
+      policy[i] = reference[i] * ratio[level[i]];
     }
-  }
-
-  private static int level(double[] levels, int count, double reward) {
-    return Arrays.binarySearch(levels, 0, count, reward + 0.0);
   }
 }

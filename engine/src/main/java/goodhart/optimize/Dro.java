@@ -69,7 +69,7 @@ public record Dro(double radius) implements Allocation {
       height[i] = delta > 0 ? (reward[i] - most) / delta : reward[i] == most ? 1 : 0;
     }
     if (delta > 0) {
-      level = WaterLevel.of(height, new double[size], 0, Double.NaN);
+      level = WaterLevel.of(height);
     }
     int top = 0;
     for (int i = 0; i < size; i++) {
@@ -121,7 +121,7 @@ public record Dro(double radius) implements Allocation {
     for (int i = 0; i < size; i++) {
       height[i] = (Math.log(reference[i]) + (reward[i] - most) * strength) / bonus;
     }
-    double level = WaterLevel.of(height, new double[size], 0, Double.NaN);
+    double level = WaterLevel.of(height);
     double sum = 0;
     for (int i = 0; i < size; i++) {
       policy[i] = Math.exp(bonus * Math.min(0, height[i] - level));

@@ -2,6 +2,7 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.internal.Check;
+import goodhart.policy.Simplex;
 import java.util.Arrays;
 
 /**
@@ -170,87 +171,26 @@ public record Drro(double radius) implements Allocation {
     }
     double[] height = new double[size];
     double[] logTilt = new double[size];
-    double[] tilt = policy;
-    double sum = 0;
+    double[] tilt = new double[size];
     for (int i = 0; i < size; i++) {
       double gap = reward[i] - most;
       height[i] = gap / delta;
       logTilt[i] = Math.log(reference[i]) + gap * strength;
-      tilt[i] = Math.exp(logTilt[i]);
-      sum += tilt[i];
     }
-    double logSum = Math.log(sum);
+    Simplex.normalise(logTilt, tilt);
+    SharedBonus solved = new SharedBonus(height.clone(), tilt.clone(), logTilt.clone(), bonus);
+    double scale = Math.exp(-solved.shift());
+    double sum = 0;
     for (int i = 0; i < size; i++) {
-      logTilt[i] -= logSum;
-      tilt[i] /= sum;
-    }
-
-    // The bonus lowers everyone else by a factor exp(-shift). The shares it takes to hold the
-    // binding candidates up grow with the shift; where they sum to 1 is the optimum. Newton's
-    // method, kept inside a bracket.
-    double low = 0;
-    double high = bonus;
-    double shift = bonus;
-    double scale;
-    double level = Double.NaN;
-    while (true) {
-      scale = Math.exp(-shift);
-      level = WaterLevel.of(height, tilt, scale, level);
-      double shares = 0;
-      double product = 1;
-      double inverse = 0;
-      double free = 0;
-      int binding = 0;
-      for (int i = 0; i < size; i++) {
-        double p = height[i] - level;
-        double untouched = scale * tilt[i];
-        if (p > untouched) {
-          if (untouched > 1e-100) { // one logarithm for many factors, each above 1
-            product *= p / untouched;
-            if (product > 1e150) {
-              shares += Math.log(product);
-              product = 1;
-            }
-          } else {
-            shares += Math.log(p) - logTilt[i] + shift;
-          }
-          inverse += 1 / p;
-          binding++;
-        } else {
-          free += untouched;
-        }
+      double p = height[i] - solved.level();
+      policy[i] = Math.max(p, scale * tilt[i]);
+      sum += policy[i];
+      if (bonusShare != null && p > scale * tilt[i]) {
+        bonusShare[i] = Math.max(0, Math.log(p) - logTilt[i] + solved.shift()) / bonus;
       }
-      shares += Math.log(product);
-      if (shares < bonus) {
-        low = shift;
-      } else {
-        high = shift;
-      }
-      double slope = binding + (binding == 0 ? 1 : free / binding * inverse);
-      double step = (bonus - shares) / slope;
-      if (Math.abs(step) <= 1e-14 * Math.max(1, shift)
-          || Math.abs(bonus - shares) <= 4e-15 * bonus) { // as near as so many terms add up
-        break;
-      }
-      double next = shift + step;
-      if (!(next > low && next < high)) {
-        next = 0.5 * (low + high);
-      }
-      if (next <= low || next >= high) {
-        break;
-      }
-      shift = next;
     }
     for (int i = 0; i < size; i++) {
-      double p = height[i] - level;
-      if (p > scale * tilt[i]) {
-        policy[i] = p;
-        if (bonusShare != null) {
-          bonusShare[i] = Math.max(0, Math.log(p) - logTilt[i] + shift) / bonus;
-        }
-      } else {
-        policy[i] = scale * tilt[i];
-      }
+      policy[i] /= sum;
     }
   }
 

@@ -1,9 +1,10 @@
 package goodhart.optimize;
 
 /**
- * The level of water poured over uneven ground, exactly and without sorting.
+ * The level at which one unit of water stands below the tops of uneven pillars, exactly and without
+ * sorting.
  *
- * <pre>{@code sum_i max(scale * floor_i, height_i - t) = 1,   solved for t}</pre>
+ * <pre>{@code sum_i (height_i - t)_+ = 1,   solved for t}</pre>
  *
  * The left side is convex, decreasing and piecewise linear in t, so Newton's method from the left
  * climbs to the root in a few passes and ends on it, not near it.
@@ -11,62 +12,31 @@ package goodhart.optimize;
 final class WaterLevel {
   private WaterLevel() {}
 
-  /**
-   * The level t.
-   *
-   * @param height K numbers
-   * @param floor K numbers >= 0
-   * @param scale {@code scale * sum of floor <= 1}
-   * @param guess a number near t, for example the level at a scale close by; NaN for none
-   */
-  static double of(double[] height, double[] floor, double scale, double guess) {
-    int size = height.length;
-    double heights = 0;
-    double floors = 0;
+  /** The level t of K finite heights. */
+  static double of(double[] height) {
+    double sum = 0;
     double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < size; i++) {
-      double low = scale * floor[i];
-      heights += height[i];
-      floors += low;
-      highest = Math.max(highest, height[i] - low);
+    for (double h : height) {
+      sum += h;
+      highest = Math.max(highest, h);
     }
-    // Two points left of the root: all candidates above ground, or only the highest one.
-    double t = Math.max((heights - 1) / size, highest - Math.max(0, 1 - floors));
-    // A step from anywhere ends left of the root, because the left side is convex.
-    boolean guessing = guess > t;
-    if (guessing) {
-      t = guess;
-    }
-    int active = size + 1;
+    // Two points left of the root: every pillar stands out, or only the highest one.
+    double t = Math.max((sum - 1) / height.length, highest - 1);
+    int before = height.length + 1;
     while (true) {
       int count = 0;
-      double sum = 0;
-      double rest = 1;
-      for (int i = 0; i < size; i++) {
-        double low = scale * floor[i];
-        if (height[i] - t > low) {
+      double above = 0;
+      for (double h : height) {
+        if (h > t) {
           count++;
-          sum += height[i];
-        } else {
-          rest -= low;
+          above += h;
         }
       }
-      if (count == 0) {
-        if (guessing) {
-          return of(height, floor, scale, Double.NaN);
-        }
-        return highest;
-      }
-      if (guessing) {
-        guessing = false;
-        t = (sum - rest) / count;
-        continue;
-      }
-      if (count >= active) {
+      if (count >= before) {
         return t;
       }
-      active = count;
-      t = Math.max(t, (sum - rest) / count);
+      before = count;
+      t = Math.max(t, (above - 1) / count);
     }
   }
 }

@@ -1,0 +1,10 @@
+/**
+ * What a curve says, and how sure of it one may be: metrics, fitted shapes, bootstrap intervals,
+ * verdicts.
+ *
+ * <pre>{@code
+ * Summary summary = Bootstrap.summarise(curve);
+ * Metrics metrics = Metrics.of(curve, Metrics.spread(pool, proxy), Metrics.spread(pool, gold));
+ * }</pre>
+ */
+package goodhart.measure;
