@@ -111,6 +111,8 @@ class KernelCase(unittest.TestCase):
     def interrupt_after(self, seconds, code):
         """Runs a cell and interrupts it; the cell and the seconds from interrupt to reply."""
         msg_id = self.send(code)
+        while self.kc.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
+            pass
         time.sleep(seconds)
         interrupted = time.monotonic()
         self.km.interrupt_kernel()
@@ -157,4 +159,4 @@ def main():
     Options.kernel = options.kernel
     if options.kernels:
         os.environ["JUPYTER_PATH"] = options.kernels
-    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2)
+    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2, warnings="ignore")

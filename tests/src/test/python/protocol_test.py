@@ -9,9 +9,9 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
-from queue import Empty
 
 import zmq
 from harness import TIMEOUT, KernelCase, Options, main, pid_of, seconds_until_gone
@@ -137,8 +137,9 @@ class Text(KernelCase):
     def test_output_and_errors_keep_their_order(self):
         cell = self.run_cell("print a\nerr b\nprint c\ndisplay d\nprint e")
         seen = [
-            m["content"].get("text", m["msg_type"]) for m in cell.messages if "stream" in m["msg_type"]
-            or m["msg_type"] == "display_data"
+            m["content"].get("text", m["msg_type"])
+            for m in cell.messages
+            if m["msg_type"] in ("stream", "display_data")
         ]
         self.assertEqual(seen, ["a\n", "b\n", "c\n", "display_data", "e\n"])
         self.assertEqual(cell.text("stderr"), "b\n")
@@ -412,7 +413,6 @@ class Interrupts(KernelCase):
         for i in range(40):
             code = chance.choice(["spin", "sleep 9000", "swallow", "displays", "lines 99999999"])
             cell, _ = self.interrupt_after(chance.uniform(0.01, 0.08), code)
-            # An interrupt that comes before the cell begins does nothing; then it needs another.
             self.assertEqual(cell.reply["status"], "error", f"round {i}: {code}")
         self.drain()
         self.assert_alive("value 1", "1")
@@ -484,8 +484,6 @@ class Ends(unittest.TestCase):
         self.assertLess(seconds_until_gone(pid, 15), 10)
 
     def test_the_process_itself_prints_nothing(self):
-        import tempfile
-
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             km, kc = start_new_kernel(
                 startup_timeout=60, kernel_name=Options.kernel, stdout=out, stderr=err
