@@ -55,6 +55,8 @@ class KernelCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.km, cls.kc = start_new_kernel(startup_timeout=60, kernel_name=Options.kernel)
+        # The first cell also carries what the kernel has to say about its start.
+        cls.kc.execute_interactive("", timeout=60, output_hook=lambda m: None)
 
     @classmethod
     def tearDownClass(cls):

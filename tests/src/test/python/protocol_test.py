@@ -456,6 +456,45 @@ class Ends(unittest.TestCase):
                 kc.stop_channels()
                 km.shutdown_kernel(now=True)
 
+    def test_a_broken_extension_costs_one_line_on_stderr(self):
+        km, kc = self.start()
+        try:
+            said = []
+            for _ in range(2):
+                kc.execute_interactive(
+                    "value 1",
+                    timeout=TIMEOUT,
+                    output_hook=lambda m: said.append(m["content"].get("text")),
+                )
+            self.assertEqual(
+                [text for text in said if text],
+                [
+                    "goodhart.tests.kernel.BrokenExtension was not installed: "
+                    "java.lang.NoClassDefFoundError: some/library/Class\n"
+                ],
+            )
+        finally:
+            kc.stop_channels()
+            km.shutdown_kernel(now=True)
+
+    def test_the_locale_of_the_process_changes_nothing(self):
+        km, kc = start_new_kernel(
+            startup_timeout=60,
+            kernel_name=Options.kernel,
+            env={**os.environ, "LANG": "C", "LC_ALL": "C"},
+        )
+        try:
+            said = []
+            kc.execute_interactive(
+                "print gr\u00fc\u00df \U0001f600",
+                timeout=TIMEOUT,
+                output_hook=lambda m: said.append(m["content"].get("text")),
+            )
+            self.assertIn("gr\u00fc\u00df \U0001f600\n", said)
+        finally:
+            kc.stop_channels()
+            km.shutdown_kernel(now=True)
+
     def test_a_restarted_kernel_counts_from_one(self):
         km, kc = self.start()
         try:
