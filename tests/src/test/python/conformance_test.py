@@ -40,7 +40,7 @@ SAMPLES = {
         "code_generate_error": "throw new IllegalStateException('on purpose')",
         "code_page_something": f"{KERNEL}.page(goodhart.kernel.MimeBundle.text('help'))",
         "code_clear_output": f"{KERNEL}.clearOutput(true)",
-        "code_inspect_sample": "display",
+        "code_inspect_sample": "world",
         "completion_samples": [{"text": "'abc'.toUpp"}],
         "complete_code_samples": ["1", "def f(x) { x + 1 }", "println 'a'", "// note", "x = [1,\n2]"],
         "incomplete_code_samples": ["def f(x) {", "foo(1,", "x = [1,", "'''abc", "if (true) {\n  1"],
