@@ -55,6 +55,8 @@ class KernelCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.km, cls.kc = start_new_kernel(startup_timeout=60, kernel_name=Options.kernel)
+        # The first cell also carries what the kernel has to say about its start.
+        cls.kc.execute_interactive("", timeout=60, output_hook=lambda m: None)
 
     @classmethod
     def tearDownClass(cls):
@@ -111,6 +113,8 @@ class KernelCase(unittest.TestCase):
     def interrupt_after(self, seconds, code):
         """Runs a cell and interrupts it; the cell and the seconds from interrupt to reply."""
         msg_id = self.send(code)
+        while self.kc.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
+            pass
         time.sleep(seconds)
         interrupted = time.monotonic()
         self.km.interrupt_kernel()
@@ -157,4 +161,4 @@ def main():
     Options.kernel = options.kernel
     if options.kernels:
         os.environ["JUPYTER_PATH"] = options.kernels
-    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2)
+    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2, warnings="ignore")

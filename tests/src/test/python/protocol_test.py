@@ -9,9 +9,9 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
-from queue import Empty
 
 import zmq
 from harness import TIMEOUT, KernelCase, Options, main, pid_of, seconds_until_gone
@@ -137,8 +137,9 @@ class Text(KernelCase):
     def test_output_and_errors_keep_their_order(self):
         cell = self.run_cell("print a\nerr b\nprint c\ndisplay d\nprint e")
         seen = [
-            m["content"].get("text", m["msg_type"]) for m in cell.messages if "stream" in m["msg_type"]
-            or m["msg_type"] == "display_data"
+            m["content"].get("text", m["msg_type"])
+            for m in cell.messages
+            if m["msg_type"] in ("stream", "display_data")
         ]
         self.assertEqual(seen, ["a\n", "b\n", "c\n", "display_data", "e\n"])
         self.assertEqual(cell.text("stderr"), "b\n")
@@ -412,7 +413,6 @@ class Interrupts(KernelCase):
         for i in range(40):
             code = chance.choice(["spin", "sleep 9000", "swallow", "displays", "lines 99999999"])
             cell, _ = self.interrupt_after(chance.uniform(0.01, 0.08), code)
-            # An interrupt that comes before the cell begins does nothing; then it needs another.
             self.assertEqual(cell.reply["status"], "error", f"round {i}: {code}")
         self.drain()
         self.assert_alive("value 1", "1")
@@ -456,6 +456,45 @@ class Ends(unittest.TestCase):
                 kc.stop_channels()
                 km.shutdown_kernel(now=True)
 
+    def test_a_broken_extension_costs_one_line_on_stderr(self):
+        km, kc = self.start()
+        try:
+            said = []
+            for _ in range(2):
+                kc.execute_interactive(
+                    "value 1",
+                    timeout=TIMEOUT,
+                    output_hook=lambda m: said.append(m["content"].get("text")),
+                )
+            self.assertEqual(
+                [text for text in said if text],
+                [
+                    "goodhart.tests.kernel.BrokenExtension was not installed: "
+                    "java.lang.NoClassDefFoundError: some/library/Class\n"
+                ],
+            )
+        finally:
+            kc.stop_channels()
+            km.shutdown_kernel(now=True)
+
+    def test_the_locale_of_the_process_changes_nothing(self):
+        km, kc = start_new_kernel(
+            startup_timeout=60,
+            kernel_name=Options.kernel,
+            env={**os.environ, "LANG": "C", "LC_ALL": "C"},
+        )
+        try:
+            said = []
+            kc.execute_interactive(
+                "print gr\u00fc\u00df \U0001f600",
+                timeout=TIMEOUT,
+                output_hook=lambda m: said.append(m["content"].get("text")),
+            )
+            self.assertIn("gr\u00fc\u00df \U0001f600\n", said)
+        finally:
+            kc.stop_channels()
+            km.shutdown_kernel(now=True)
+
     def test_a_restarted_kernel_counts_from_one(self):
         km, kc = self.start()
         try:
@@ -484,8 +523,6 @@ class Ends(unittest.TestCase):
         self.assertLess(seconds_until_gone(pid, 15), 10)
 
     def test_the_process_itself_prints_nothing(self):
-        import tempfile
-
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             km, kc = start_new_kernel(
                 startup_timeout=60, kernel_name=Options.kernel, stdout=out, stderr=err

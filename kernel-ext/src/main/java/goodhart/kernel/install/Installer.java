@@ -88,7 +88,7 @@ public final class Installer {
     Path spec = spec(kernels, name);
     try {
       Files.createDirectories(spec.getParent());
-      Path fresh = Files.createTempDirectory(spec.getParent(), name + ".new");
+      Path fresh = Files.createDirectory(beside(spec, "new"));
       try {
         write(fresh, spec);
         replace(spec, fresh);
@@ -200,10 +200,15 @@ public final class Installer {
       Files.move(fresh, spec, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Path old = Files.createTempDirectory(spec.getParent(), spec.getFileName() + ".old");
-    Files.move(spec, old, StandardCopyOption.REPLACE_EXISTING);
+    Path old = beside(spec, "old");
+    Files.move(spec, old, StandardCopyOption.ATOMIC_MOVE);
     Files.move(fresh, spec, StandardCopyOption.ATOMIC_MOVE);
     delete(old);
+  }
+
+  private static Path beside(Path spec, String what) {
+    return spec.resolveSibling(
+        spec.getFileName() + "." + what + "-" + ProcessHandle.current().pid());
   }
 
   private static void delete(Path directory) throws IOException {

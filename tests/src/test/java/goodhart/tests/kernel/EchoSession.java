@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,10 +132,7 @@ final class EchoSession implements Session {
       case "fail" -> throw failure("Failure", rest);
       case "overflow" -> overflow(0);
       case "memory" -> {
-        List<long[]> all = new ArrayList<>();
-        while (true) {
-          all.add(new long[1 << 24]);
-        }
+        return Optional.of(MimeBundle.text("" + new long[Integer.MAX_VALUE].length));
       }
       case "assert" -> throw new AssertionError(rest);
       case "exit" -> System.exit(3);

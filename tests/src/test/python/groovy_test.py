@@ -1,0 +1,185 @@
+"""The real kernel: Groovy cells through a real client."""
+
+import base64
+import json
+import os
+import signal
+import tempfile
+import time
+import unittest
+
+import nbformat
+from harness import TIMEOUT, KernelCase, Options, main, pid_of
+from nbclient import NotebookClient
+
+
+class Cells(KernelCase):
+    def ok(self, code):
+        cell = self.run_cell(code)
+        self.assertEqual(cell.reply["status"], "ok", cell.reply)
+        return cell
+
+    def test_variables_of_every_kind_outlive_their_cell(self):
+        self.ok("x = 1; def y = 2; int z = 3; def (p, q) = [4, 5]; final w = 6")
+        self.assertEqual(self.ok("[x, y, z, p, q, w]").result(), "[1, 2, 3, 4, 5, 6]")
+
+    def test_functions_classes_and_imports_outlive_their_cell(self):
+        self.ok("import java.util.concurrent.atomic.AtomicLong\ndef twice(n) { 2 * n }")
+        self.ok("class Point { int x; String toString() { 'P' + x } }")
+        self.assertEqual(self.ok("new Point(x: twice(21))").result(), "P42")
+        self.assertEqual(self.ok("new AtomicLong(7)").result(), "7")
+        self.ok("class Point { String toString() { 'again' } }")
+        self.assertEqual(self.ok("new Point()").result(), "again")
+
+    def test_an_error_names_the_line_of_its_cell(self):
+        for code, line in [
+            ("a = 1\nb = 2\nprintln misspelt", 3),
+            ("a = 1\nb = a +", 2),
+            ("\n\nthrow new IllegalStateException('x')", 3),
+            ("def g() {\n  assert false\n}\n\ng()", 2),
+        ]:
+            with self.subTest(code=code):
+                reply = self.run_cell(code).reply
+                place = f"cell {reply['execution_count']}, line {line}"
+                self.assertIn(place, reply["evalue"])
+                self.assertIn(place, "\n".join(reply["traceback"]))
+
+    def test_no_error_of_a_cell_ends_the_kernel(self):
+        for code in [
+            "assert false",
+            "def deep(n) { deep(n + 1) }\ndeep(0)",
+            "throw new LinkageError('x')",
+            "throw new ThreadDeath()",
+            "throw new OutOfMemoryError('x')",
+        ]:
+            with self.subTest(code=code):
+                self.assertEqual(self.run_cell(code).reply["status"], "error")
+                self.assert_alive("1 + 1", "2")
+
+    def test_text_and_results_arrive_in_order(self):
+        cell = self.ok("println 'a'\nSystem.err.println 'b'\nprintf('%d-%s%n', 1, 'c')\n'd'")
+        self.assertEqual(cell.types(), ["execute_input"] + ["stream"] * 3 + ["execute_result"])
+        self.assertEqual(cell.text(), "a\n1-c\n")
+
+    def test_seed_is_accepted(self):
+        self.ok("%seed 3")
+
+    def test_a_percent_sign_inside_text_or_arithmetic_is_no_magic(self):
+        self.assertEqual(self.ok('"""\n%seed\n"""').result(), "\n%seed\n")
+        self.assertEqual(self.ok("7\n % 4").result(), "3")
+
+    def test_non_ascii_text_survives_both_ways(self):
+        self.assertEqual(self.ok("x = 'gr\u00fc\u00df \U0001f600'\nx").result(), "gr\u00fc\u00df \U0001f600")
+
+    def test_completion_and_inspection_know_variables(self):
+        self.ok("proxyReward = 'abc'")
+        reply = self.request("complete_request", {"code": "proxyRe", "cursor_pos": 7})
+        self.assertEqual(reply["matches"], ["proxyReward"])
+        self.assertEqual((reply["cursor_start"], reply["cursor_end"]), (0, 7))
+        found = self.request("inspect_request", {"code": "proxyReward", "cursor_pos": 5})
+        self.assertTrue(found["found"])
+
+    def test_an_expression_beside_the_cell_is_evaluated(self):
+        self.ok("x = 41")
+        values = self.run_cell("x++", user_expressions={"x": "x", "no": "nothing"}).reply
+        self.assertEqual(values["user_expressions"]["x"]["data"]["text/plain"], "42")
+        self.assertEqual(values["user_expressions"]["no"]["status"], "error")
+
+    def test_input_is_read_from_the_front_end(self):
+        msg_id = self.send("System.in.newReader().readLine().toUpperCase()", allow_stdin=True)
+        self.kc.get_stdin_msg(timeout=TIMEOUT)
+        self.kc.input("typed")
+        self.assertEqual(self.collect(msg_id).result(), "TYPED")
+
+
+class Interrupts(KernelCase):
+    def test_every_cell_stops_within_a_second(self):
+        self.run_cell("def fib(n) { n < 2 ? n : fib(n - 1) + fib(n - 2) }")
+        for code in [
+            "while (true) {}",
+            "for (;;) { x = 1 }",
+            "(1..Integer.MAX_VALUE).each { it + 1 }",
+            "fib(90)",
+            "Thread.sleep(60000)",
+            "while (true) { try { Thread.sleep(1) } catch (Exception e) {} }",
+            "while (true) { println 'x' }",
+            "System.in.read()",
+        ]:
+            with self.subTest(code=code):
+                msg_id = self.send(code, allow_stdin=True)
+                time.sleep(0.5)
+                start = time.monotonic()
+                self.km.interrupt_kernel()
+                cell = self.collect(msg_id)
+                self.assertEqual(cell.reply["ename"], "Interrupted", cell.reply)
+                self.assertLess(time.monotonic() - start, 1.0)
+                self.assert_alive("1 + 1", "2")
+
+    def test_ctrl_c_stops_the_cell_and_not_the_process(self):
+        os.kill(pid_of(self.km), signal.SIGINT)
+        msg_id = self.send("while (true) {}")
+        time.sleep(0.5)
+        os.kill(pid_of(self.km), signal.SIGINT)
+        self.assertEqual(self.collect(msg_id).reply["ename"], "Interrupted")
+        self.assert_alive("1 + 1", "2")
+
+
+class Course(KernelCase):
+    """From nothing to the picture."""
+
+    SMALL_STUDY = """
+lab = world(seed: 7) { prompts 16; candidates 64; quality 6; spurious 1 }
+prefs = preferences(lab) { pairs 200; noise 0.25 }
+proxy = reward(prefs, 'bradleyTerry')
+result = compare(lab) {
+    seeds 1..2
+    method 'bestOfN', reward: proxy
+}
+result
+"""
+
+    def test_a_comparison_is_shown_in_every_form_a_front_end_may_know(self):
+        cell = self.run_cell(self.SMALL_STUDY)
+        self.assertEqual(cell.reply["status"], "ok", cell.reply)
+        shown = cell.contents("execute_result")[0]["data"]
+        self.assertTrue(shown["text/plain"].strip())
+        self.assertIn("<svg", shown["image/svg+xml"])
+        self.assertEqual(base64.b64decode(shown["image/png"])[:4], b"\x89PNG")
+        vega = shown["application/vnd.vegalite.v5+json"]
+        self.assertIn("vega-lite/v5", vega["$schema"])
+        json.dumps(vega, allow_nan=False)
+
+    def test_a_misspelt_method_names_its_neighbour_and_the_line(self):
+        code = self.SMALL_STUDY.replace("'bestOfN'", "'bestOfM'")
+        reply = self.run_cell(code).reply
+        self.assertIn("bestOfN", reply["evalue"])
+        self.assertIn("line 7", reply["evalue"])
+
+
+class Notebook(unittest.TestCase):
+    def test_a_notebook_is_executed_and_exported(self):
+        from nbconvert import HTMLExporter, ScriptExporter
+
+        cells = ["def twice(n) { 2 * n }\nx = 21", "println 'got ' + twice(x)", "twice(x)"]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        with tempfile.TemporaryDirectory() as folder:
+            NotebookClient(
+                notebook,
+                timeout=60,
+                startup_timeout=60,
+                kernel_name=Options.kernel,
+                resources={"metadata": {"path": folder}},
+            ).execute()
+        nbformat.validate(notebook)
+        self.assertEqual(notebook.cells[1].outputs[0].text, "got 42\n")
+        self.assertEqual(notebook.cells[2].outputs[0].data["text/plain"], "42")
+        self.assertEqual(notebook.metadata.language_info.name, "groovy")
+        html, _ = HTMLExporter().from_notebook_node(notebook)
+        self.assertIn("got 42", html)
+        script, resources = ScriptExporter().from_notebook_node(notebook)
+        self.assertEqual(resources["output_extension"], ".groovy")
+        self.assertIn("def twice(n) { 2 * n }", script)
+
+
+if __name__ == "__main__":
+    main()
