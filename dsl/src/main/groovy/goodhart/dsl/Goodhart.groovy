@@ -2,14 +2,18 @@ package goodhart.dsl
 
 import goodhart.Progress
 import goodhart.internal.Names
+import goodhart.measure.RewardReport
 import goodhart.pool.CandidatePool
 import goodhart.pool.HeldOut
 import goodhart.pool.PoolSource
 import goodhart.pool.World
 import goodhart.preference.Annotated
+import goodhart.preference.PreferencePairs
 import goodhart.preference.PreferenceSource
+import goodhart.reward.RewardModel
 import goodhart.reward.RewardTrainer
 import goodhart.reward.shape.Shape
+import goodhart.study.Realisation
 import goodhart.study.RewardSource
 import goodhart.study.Runner
 import goodhart.study.Study
@@ -27,6 +31,14 @@ import groovy.transform.PackageScope
 @CompileStatic
 final class Goodhart {
   private static final InheritableThreadLocal<Progress> PROGRESS = new InheritableThreadLocal<>()
+
+  private static final Map<List, RewardReport> REPORTS = Collections.synchronizedMap(
+      new LinkedHashMap<List, RewardReport>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List, RewardReport> eldest) {
+          size() > 64
+        }
+      })
 
   private Goodhart() {}
 
@@ -97,6 +109,27 @@ final class Goodhart {
   /** See {@link #reward(Map, PreferenceSource, Object, Closure)}. */
   static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer) {
     reward(settings, pairs, trainer, null)
+  }
+
+  /**
+   * What a reward model is worth before anything optimises it: trained on four fifths of its pairs,
+   * drawn with {@link #seed}, and measured on the rest and against gold. Asking again is instant.
+   */
+  static RewardReport report(RewardSource.Trained reward) {
+    List key = [reward, seed]
+    RewardReport known = REPORTS[key]
+    if (known == null) {
+      Realisation drawn = new Realisation(seed, progress())
+      PreferencePairs pairs = drawn.pairs(reward.pairs())
+      List<Integer> order = (0..<pairs.size()).toList()
+      Collections.shuffle(order, new Random(drawn.seeds().stream('held-out pairs').nextLong()))
+      int heldOut = (pairs.size() + 4).intdiv(5)
+      RewardModel model = reward.trainer().train(
+          pairs.select(order.drop(heldOut) as int[]), drawn.seeds().child('reward model'), progress())
+      known = RewardReport.of(model, pairs.select(order.take(heldOut) as int[]))
+      REPORTS[key] = known
+    }
+    known
   }
 
   /** The gold reward itself. A method that optimises it cannot over-optimise. */

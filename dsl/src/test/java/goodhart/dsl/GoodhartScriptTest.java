@@ -7,6 +7,7 @@ import goodhart.dsl.StandIns.Drro;
 import goodhart.dsl.StandIns.Grpo;
 import goodhart.dsl.StandIns.Rpo;
 import goodhart.internal.Catalogue;
+import goodhart.measure.RewardReport;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.HeldOut;
@@ -276,6 +277,18 @@ class GoodhartScriptTest {
             """,
             Study.class);
     assertThat(((RewardSource.Given) study.entries().get(0).reward()).name()).isEqualTo("Zero");
+  }
+
+  @Test
+  void aReportTrainsOnceAndMeasuresOnPairsItHasNotSeen() {
+    RewardSource.Trained proxy = notebook.run("proxy", RewardSource.Trained.class);
+    RewardReport report = Goodhart.report(proxy);
+    assertThat(report.accuracy().n()).isEqualTo(40);
+    assertThat(report.gold().orElseThrow().accuracy().value()).isBetween(0.5, 1.0);
+    assertThat(
+            Goodhart.report(
+                notebook.run("reward(prefs, 'bradleyTerry')", RewardSource.Trained.class)))
+        .isSameAs(report);
   }
 
   @Test
