@@ -46,7 +46,7 @@ final class Arrangement {
       }
     }
     left = EDGE + 22 + labels + 8;
-    title = Markup.lines(figure.chart().title(), TITLE_SIZE, WIDTH - 2 * EDGE);
+    title = Markup.lines(figure.chart().title(), 1.1 * TITLE_SIZE, right - left); // bold is wider
     double y = EDGE + title.size() * 21 + 4;
     firstPanelTop = y;
     double[] heights = figure.panels().size() == 1 ? new double[] {380} : new double[] {320, 180};

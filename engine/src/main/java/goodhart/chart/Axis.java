@@ -56,23 +56,20 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
 
   /** What stands at a tick: plain decimals, or powers of ten where they would be long. */
   String label(double tick) {
-    if (tick == 0 || logarithmic || scientific()) {
-      return exactLabel(tick);
+    if (tick == 0) {
+      return "0";
     }
-    double step = ticks.length > 1 ? ticks[1] - ticks[0] : tick;
-    int decimals = Math.max(0, (int) -Math.floor(Math.log10(Math.abs(step)) + 1e-9));
-    return String.format(Locale.ROOT, "%." + decimals + "f", tick).replace('-', '−');
-  }
-
-  /** What stands at a value that is no tick of this axis: as many decimals as it has, up to six. */
-  String exactLabel(double value) {
     String text;
-    if (value != 0 && (logarithmic ? value >= 1e5 || value < 1e-3 : scientific())) {
-      int exponent = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-      String mantissa = plain(value / Math.pow(10, exponent));
+    if (logarithmic ? tick >= 1e5 || tick < 1e-3 : scientific()) {
+      int exponent = (int) Math.floor(Math.log10(Math.abs(tick)) + 1e-9);
+      String mantissa = plain(tick / Math.pow(10, exponent));
       text = (mantissa.equals("1") ? "" : mantissa + "×") + "10" + superscript(exponent);
+    } else if (logarithmic) {
+      text = plain(tick);
     } else {
-      text = plain(value);
+      double step = ticks.length > 1 ? ticks[1] - ticks[0] : tick;
+      int decimals = Math.max(0, (int) -Math.floor(Math.log10(Math.abs(step)) + 1e-9));
+      text = String.format(Locale.ROOT, "%." + decimals + "f", tick);
     }
     return text.replace('-', '−');
   }

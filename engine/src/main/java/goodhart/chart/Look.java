@@ -5,13 +5,12 @@ package goodhart.chart;
  * and Ito's, which colour-blind readers can distinguish, and grey; blue, sky blue, black and yellow
  * change with the paper. 36 looks differ before they repeat.
  *
- * @param color on light paper, {@code #rrggbb}
- * @param darkColor on dark paper
+ * @param color of everything that belongs to the curve
  * @param dash lengths of the proxy line's strokes and gaps
  * @param marker the outline of the curve's marker
  * @param hollow whether the marker is filled with the paper's colour
  */
-record Look(String color, String darkColor, float[] dash, Shape marker, boolean hollow) {
+record Look(Ink color, float[] dash, Shape marker, boolean hollow) {
 
   /** Outlines as polygons around the origin, of about one unit's radius. */
   enum Shape {
@@ -32,13 +31,13 @@ record Look(String color, String darkColor, float[] dash, Shape marker, boolean 
       this.outline = outline;
     }
 
-    /** The vertices at a size: x, y, x, y ... */
-    double[] outline(double radius) {
-      double[] scaled = outline.clone();
-      for (int i = 0; i < scaled.length; i++) {
-        scaled[i] *= radius;
+    /** The vertices at a size around a point: x, y, x, y ... */
+    double[] outline(double radius, double x, double y) {
+      double[] placed = outline.clone();
+      for (int i = 0; i < placed.length; i++) {
+        placed[i] = placed[i] * radius + (i % 2 == 0 ? x : y);
       }
-      return scaled;
+      return placed;
     }
 
     private static double[] regular(int n, double even, double odd, double start) {
@@ -52,16 +51,16 @@ record Look(String color, String darkColor, float[] dash, Shape marker, boolean 
     }
   }
 
-  private static final String[][] COLORS = {
-    {"#0072B2", "#3A9BDC"},
-    {"#D55E00", "#D55E00"},
-    {"#009E73", "#009E73"},
-    {"#CC79A7", "#CC79A7"},
-    {"#E69F00", "#E69F00"},
-    {"#56B4E9", "#9AD6F7"},
-    {"#000000", "#F2F2F2"},
-    {"#8F8200", "#F0E442"},
-    {"#7F7F7F", "#999999"},
+  private static final Ink[] COLORS = {
+    new Ink("blue", "#0072B2", "#3A9BDC"),
+    new Ink("vermillion", "#D55E00", "#D55E00"),
+    new Ink("green", "#009E73", "#009E73"),
+    new Ink("purple", "#CC79A7", "#CC79A7"),
+    new Ink("orange", "#E69F00", "#E69F00"),
+    new Ink("sky", "#56B4E9", "#9AD6F7"),
+    new Ink("black", "#000000", "#F2F2F2"),
+    new Ink("yellow", "#8F8200", "#F0E442"),
+    new Ink("grey", "#7F7F7F", "#999999"),
   };
   private static final float[][] DASHES = {
     {7, 4}, {2, 3}, {9, 3, 2, 3}, {4, 3}, {12, 4}, {6, 3, 2, 3, 2, 3},
@@ -71,10 +70,8 @@ record Look(String color, String darkColor, float[] dash, Shape marker, boolean 
   };
 
   static Look of(int curve) {
-    String[] colors = COLORS[curve % COLORS.length];
     return new Look(
-        colors[0],
-        colors[1],
+        COLORS[curve % COLORS.length],
         DASHES[curve % DASHES.length],
         MARKERS[curve % MARKERS.length],
         curve / MARKERS.length % 2 == 1);

@@ -146,12 +146,17 @@ public record OverOptimizationChart(
 
   @Override
   public String svg() {
-    return new SvgPicture(Figure.of(this)).document();
+    SvgSurface surface = new SvgSurface();
+    Arrangement place = new Drawing(Figure.of(this)).on(surface);
+    return surface.document(Arrangement.WIDTH, place.height, title, description());
   }
 
   @Override
   public byte[] png() {
-    return new PngPicture(Figure.of(this)).bytes();
+    Figure figure = Figure.of(this);
+    PixelSurface surface = new PixelSurface(Arrangement.WIDTH, new Arrangement(figure).height);
+    new Drawing(figure).on(surface);
+    return surface.png();
   }
 
   @Override

@@ -20,13 +20,14 @@ import java.util.stream.Collectors;
  * A chart and its table as one HTML file that stands alone: no script, no network, readable in the
  * dark and in print. It is well-formed XML too. The same values always give the same characters.
  *
- * @param chart the picture; its title is the page's
+ * @param title the page's heading
+ * @param chart the picture
  * @param table the numbers beside it
  * @param facts what was run, by name, in order: seeds, prompts, settings, version
  * @param caveats what a reader should keep in mind, one sentence each
  */
 public record Page(
-    Chart chart, ResultTable table, Map<String, String> facts, List<String> caveats) {
+    String title, Chart chart, ResultTable table, Map<String, String> facts, List<String> caveats) {
 
   private static final String STYLE =
       """
@@ -40,8 +41,8 @@ public record Page(
       caption { caption-side: bottom; padding: .6em 0; }
       .scroll { overflow-x: auto; }
       .gh-table { font-size: .88em; }
-      dl { display: grid; grid-template-columns: max-content 1fr; gap: .2em 1em; margin: 0; }
-      dt { color: #57606a; }
+      dl { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: .2em 1em; margin: 0; }
+      dt { color: #57606a; overflow-wrap: anywhere; }
       dd { margin: 0; overflow-wrap: anywhere; }
       @media (prefers-color-scheme: dark) {
         body { color: #e8eaed; background: #15181c; }
@@ -56,6 +57,7 @@ public record Page(
       """;
 
   public Page {
+    Check.present("title", title);
     Check.present("chart", chart);
     Check.present("table", table);
     facts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(facts));
@@ -71,23 +73,22 @@ public record Page(
    * @param version of this software
    */
   public static Page of(Result result, List<Summary> summaries, String title, String version) {
-    OverOptimizationChart chart =
-        OverOptimizationChart.of(result.curves(), summaries).withTitle(title);
+    OverOptimizationChart chart = OverOptimizationChart.of(result.curves(), summaries);
     return new Page(
-        chart, new ResultTable(chart.summaries()), facts(result, version), caveats(result));
+        title, chart, new ResultTable(chart.summaries()), facts(result, version), caveats(result));
   }
 
   /** The whole file. */
   public String html() {
     StringBuilder out = new StringBuilder(1 << 16);
-    String title = Markup.escape(chart.title());
+    String heading = Markup.escape(title);
     out.append(
             "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n")
         .append("<meta charset=\"utf-8\"/>\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
-        .append("<title>" + title + "</title>\n<style>\n")
+        .append("<title>" + heading + "</title>\n<style>\n")
         .append(STYLE)
-        .append("</style>\n</head>\n<body>\n<main>\n<h1>" + title + "</h1>\n<figure>\n")
+        .append("</style>\n</head>\n<body>\n<main>\n<h1>" + heading + "</h1>\n<figure>\n")
         .append(chart.svg())
         .append("<figcaption>" + Markup.escape(chart.description()) + "</figcaption>\n")
         .append("</figure>\n<h2>The numbers</h2>\n<div class=\"scroll\">\n")
@@ -134,7 +135,7 @@ public record Page(
             .map(String::valueOf)
             .collect(Collectors.joining(", ")));
     for (Entry entry : result.study().entries()) {
-      facts.put(entry.label(), settings(entry));
+      facts.put("method " + entry.label(), settings(entry));
     }
     facts.put("wall time", String.format(Locale.ROOT, "%.1f s", result.wallSeconds()));
     facts.put("version", "Goodhart " + version);

@@ -52,7 +52,7 @@ final class VegaLite {
           "resolve",
           map("scale", map("color", "shared", "shape", "shared", "strokeDash", "shared")));
     }
-    spec.put("config", map("legend", map("labelLimit", 420, "symbolLimit", 0)));
+    spec.put("config", map("legend", map("labelLimit", 640, "symbolLimit", 0)));
     return spec;
   }
 
@@ -122,8 +122,7 @@ final class VegaLite {
                   map(
                       "y", map("field", "low", "type", "quantitative"),
                       "y2", map("field", "high"),
-                      "detail", map("field", "reward"),
-                      "order", map("field", "point"))));
+                      "detail", map("field", "reward"))));
     }
     layers.add(
         map(
@@ -142,7 +141,7 @@ final class VegaLite {
         layers.add(
             map(
                 "transform", List.of(map("filter", "datum.marked")),
-                "mark", map("type", "point", "size", 45, "filled", false, "opacity", 1),
+                "mark", map("type", "point", "size", 55, "filled", true, "opacity", 1),
                 "encoding", map("y", value(yScale), "shape", shape())));
       }
       layers.add(
@@ -201,7 +200,7 @@ final class VegaLite {
         "scale",
         map(
             "domain", figure.series().stream().map(s -> s.curve().label()).toList(),
-            "range", figure.series().stream().map(s -> s.look().color()).toList()),
+            "range", figure.series().stream().map(s -> s.look().color().light()).toList()),
         "legend",
         legend());
   }
@@ -237,13 +236,19 @@ final class VegaLite {
             "domain", List.of("gold", "proxy"),
             "range", List.of(List.of(1, 0), List.of(7, 4))),
         "legend",
-        map("orient", "bottom", "symbolType", "stroke", "symbolSize", 300));
+        map("orient", "top", "symbolType", "stroke", "symbolSize", 300));
   }
 
   private Map<String, Object> legend() {
     int longest =
         figure.series().stream().mapToInt(s -> s.curve().label().length()).max().orElseThrow();
-    return map("orient", "bottom", "columns", Math.max(1, Math.min(4, 90 / (longest + 4))));
+    return map(
+        "orient",
+        "bottom",
+        "symbolOpacity",
+        1,
+        "columns",
+        Math.max(1, Math.min(4, 90 / (longest + 4))));
   }
 
   private List<Object> tooltip() {
@@ -259,7 +264,7 @@ final class VegaLite {
 
   /** An outline as Vega's own symbols are sized: within -1 to 1. */
   private static String path(Look.Shape shape) {
-    double[] points = shape.outline(0.8);
+    double[] points = shape.outline(0.8, 0, 0);
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < points.length; i += 2) {
       path.append(

@@ -27,6 +27,15 @@ public non-sealed interface Direct extends Optimizer {
   double loss(Pair pair, double[] gradient);
 
   /**
+   * Whether the loss depends on the policy only through {@link Pair#margin()}. Then {@code
+   * logChosen} and {@code logRejected} may lack their common log-normaliser, which saves a pass
+   * over the prompt's candidates.
+   */
+  default boolean usesMarginOnly() {
+    return false;
+  }
+
+  /**
    * A pair as a direct method sees it.
    *
    * @param logChosen log p(chosen) under the policy, nats

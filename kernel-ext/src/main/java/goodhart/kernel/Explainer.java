@@ -276,7 +276,11 @@ final class Explainer {
 
   private static String unknown(
       String what, String name, Collection<String> known, Collection<String> listed) {
-    String nearest = Names.nearest(name, known).map(n -> ". Did you mean '" + n + "'?").orElse("");
+    String nearest =
+        Names.nearest(name, known)
+            .filter(n -> name.length() > 1)
+            .map(n -> ". Did you mean '" + n + "'?")
+            .orElse("");
     String list =
         listed.isEmpty() || listed.size() > MOST_NAMES
             ? ""

@@ -35,7 +35,7 @@ public final class GroovySession implements Session {
   private final SessionLoader loader;
   private final CellCompiler compiler;
   private final Explainer explainer;
-  private final Class<? extends Script> base;
+  private final CodeHelp help;
   private final Renderers renderers = Renderers.standard();
   private final Object running = new Object();
   private Consumer<Progress> progressListener = progress -> {};
@@ -55,12 +55,12 @@ public final class GroovySession implements Session {
    * @param base the base class of every cell: its public methods are the words of the language
    */
   public GroovySession(Class<? extends Script> base) {
-    this.base = base;
     this.loader =
         new SessionLoader(
             base.getClassLoader() == null ? getClass().getClassLoader() : base.getClassLoader());
     this.compiler = new CellCompiler(loader, base);
     this.explainer = new Explainer(binding, base);
+    this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
     binding.offer("$magic", new MagicFunction(false));
@@ -111,7 +111,12 @@ public final class GroovySession implements Session {
         source,
         () -> {
           Object value = evaluate(source.file(), source.text());
-          return value == null ? Optional.empty() : Optional.of(renderers.render(value));
+          MimeBundle result = value == null ? null : renderers.render(value);
+          if (Stop.requested() && result != null) {
+            output.display(result); // work that was stopped gives what it had finished
+          }
+          Stop.check(); // and still counts as stopped, so that no queued cell runs on
+          return Optional.ofNullable(result);
         });
   }
 
@@ -311,17 +316,34 @@ public final class GroovySession implements Session {
 
   @Override
   public Completion complete(String code, int cursor) {
-    return new Completion(List.of(), cursor, cursor);
+    try {
+      return help.complete(code, cursor);
+    } catch (RuntimeException | Error e) {
+      return new Completion(
+          List.of(), cursor, cursor); // a value of the user's may fail at anything
+    }
   }
 
   @Override
   public Optional<MimeBundle> inspect(String code, int cursor) {
-    return Optional.empty();
+    try {
+      return help.inspect(code, cursor);
+    } catch (RuntimeException | Error e) {
+      return Optional.empty();
+    }
   }
 
+  /** A cell magic is complete when a blank line ends its body. */
   @Override
   public String isComplete(String code) {
-    return "unknown";
+    Optional<CellMagic> magic = Magics.cellMagic(code);
+    if (magic.isPresent()) {
+      boolean ends = magic.get().name().endsWith("?") || code.endsWith("\n\n");
+      return ends || code.endsWith("\n") && !magic.get().body().isBlank()
+          ? "complete"
+          : "incomplete";
+    }
+    return Completeness.of(magics.rewrite(code));
   }
 
   /** The notebook's variables by name. */

@@ -191,6 +191,65 @@ class GroovySessionTest {
   }
 
   @Test
+  void stoppedWorkShowsWhatItHadFinishedAndCountsAsStopped() throws Exception {
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!session.variables().containsKey("begun")) {
+                Thread.onSpinWait();
+              }
+              session.interrupt();
+            });
+    interrupter.start();
+    CellError error =
+        failure(
+            "begun = true\ntry { while (true) {} } catch (Throwable t) { partial = 7 }\npartial");
+    interrupter.join();
+    assertThat(error.message()).isEqualTo("interrupted (cell 1)");
+    assertThat(output.shown).containsExactly("display 7");
+    assertThat(run("partial")).isEqualTo("7");
+  }
+
+  @Test
+  void workOfTheEngineStopsToo() throws Exception {
+    session.onProgress(p -> session.variables().put("progress", p));
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!session.variables().containsKey("begun")) {
+                Thread.onSpinWait();
+              }
+              session.interrupt();
+            });
+    interrupter.start();
+    CellError error =
+        failure(
+            "import goodhart.internal.Parallel\nbegun = true\n"
+                + "Parallel.forRanges(1000000, 1, progress, (from, to) -> { Thread.sleep(1) } as Parallel.Range)");
+    interrupter.join();
+    assertThat(error.kind()).isEqualTo("Interrupted");
+    assertThat(error.message()).startsWith("interrupted (cell 1");
+  }
+
+  @Test
+  void progressIsOneDisplayThatUpdatesAndGoes() throws CellFailure {
+    session.onProgress(p -> session.variables().put("progress", p));
+    run(
+        "progress.report('a', 1, 9); Thread.sleep 110; progress.report('a', 2, 9); progress.report('a', 3, 9)");
+    run(
+        "Thread.sleep 110; progress.report('a', 1, 9); Thread.sleep 110; progress.report('b', 2, 9)");
+    assertThat(output.shown)
+        .containsExactly(
+            "display progress-1 a: 2 of 9",
+            "update progress-1 ",
+            "display progress-2 a: 1 of 9",
+            "update progress-2 b: 2 of 9",
+            "update progress-2 ");
+    run("1");
+    assertThat(output.shown).hasSize(5);
+  }
+
+  @Test
   void anInterruptWithoutACellDoesNothing() throws CellFailure {
     session.interrupt();
     assertThat(run("n = 0; while (n < 5) n++; n")).isEqualTo("5");

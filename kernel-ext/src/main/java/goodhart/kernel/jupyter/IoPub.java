@@ -26,6 +26,7 @@ import org.zeromq.ZMQ;
 final class IoPub implements Output {
   private static final int BATCH_BYTES = 16 * 1024;
   private static final long BATCH_MILLIS = 50;
+  private static final double BURST = 500;
 
   /** Printed and displayed by user code. */
   final PrintStream out = stream("stdout");
@@ -40,6 +41,9 @@ final class IoPub implements Output {
   private final Condition written = lock.newCondition();
   private JsonObject cell = new JsonObject();
   private Text last;
+  // Of the sending thread alone.
+  private double allowance = BURST;
+  private long paced = System.nanoTime();
 
   IoPub(Wire wire, ZMQ.Socket socket) {
     this.wire = wire;
@@ -122,7 +126,11 @@ final class IoPub implements Output {
   private void enqueue(String type, Map<String, ?> content, JsonObject request) {
     byte[] topic = type.getBytes(StandardCharsets.US_ASCII);
     List<byte[]> frames = wire.encode(List.of(topic), type, request, content);
-    put(() -> write(socket, frames));
+    put(
+        () -> {
+          write(socket, frames);
+          pace(frames.get(frames.size() - 1).length);
+        });
   }
 
   /** An interrupt of the cell must not lose a message, least of all the one that ends the cell. */
@@ -144,6 +152,20 @@ final class IoPub implements Output {
   private void flushText() {
     if (last != null) {
       last.send();
+    }
+  }
+
+  /**
+   * After a burst, a thousand messages or 16 MB a second, which is what a reader takes. A cell that
+   * shows or prints without end would otherwise fill the memory, and stopping it would be seen only
+   * minutes later.
+   */
+  private void pace(int bytes) {
+    long now = System.nanoTime();
+    allowance = Math.min(BURST, allowance + (now - paced) / 1e6) - 1 - (double) bytes / BATCH_BYTES;
+    paced = now;
+    if (allowance < 0) {
+      Threads.pause((long) Math.ceil(-allowance));
     }
   }
 
@@ -241,11 +263,6 @@ final class IoPub implements Output {
           System.arraycopy(gathered, whole, gathered, 0, rest);
           size = rest;
           enqueue("stream", Map.of("name", name, "text", text), cell);
-          // At most 16 MB/s: a cell that prints without end would otherwise fill the memory with
-          // what its reader has not taken yet.
-          if (whole > BATCH_BYTES / 2) {
-            put(() -> Threads.pause(1));
-          }
         }
       } finally {
         lock.unlock();

@@ -73,7 +73,8 @@ public final class Magics {
     return magic.run(call);
   }
 
-  private static String explain(Magic magic) {
+  /** What a magic does and how it is written. */
+  public static String explain(Magic magic) {
     return "%" + magic.name() + ": " + magic.summary() + "\n\n" + magic.usage();
   }
 

@@ -126,7 +126,7 @@ public final class MethodsMagic implements Magic {
     return list.toString().stripTrailing();
   }
 
-  private static String page(String name, Object value) {
+  static String page(String name, Object value) {
     Optional<MethodDoc> doc = MethodDoc.of(value.getClass());
     StringBuilder page = new StringBuilder(name);
     doc.ifPresent(
@@ -152,7 +152,7 @@ public final class MethodsMagic implements Magic {
     return page.toString().stripTrailing();
   }
 
-  private static String wrapped(String text, String first, String others) {
+  static String wrapped(String text, String first, String others) {
     StringBuilder out = new StringBuilder(first);
     int column = first.length();
     for (String word : text.split(" ")) {

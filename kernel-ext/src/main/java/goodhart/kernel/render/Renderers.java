@@ -108,7 +108,7 @@ public final class Renderers {
     }
     return value instanceof Object[] || (value != null && value.getClass().isArray())
         ? FormatHelper.toString(value)
-        : String.valueOf(value);
+        : String.valueOf((Object) String.valueOf(value)); // toString may give null
   }
 
   private static String item(Object container, Object item) {

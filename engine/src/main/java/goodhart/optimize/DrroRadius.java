@@ -1,0 +1,43 @@
+package goodhart.optimize;
+
+import com.google.auto.service.AutoService;
+import java.util.Arrays;
+
+/**
+ * Minimises the worst plausible regret without a KL penalty, along its radius.
+ *
+ * <pre>{@code p = argmin  max_i [ proxy_i + delta (1 - p_i) ] - p.proxy,
+ * delta = radius * K * standard deviation of the proxy under pi}</pre>
+ *
+ * Its strength is 1/radius. 0 is uniform over the candidates, which is the reference only where the
+ * reference is uniform; infinity is the best reward alone, shared equally where several tie. The
+ * path is not monotone: within a stretch more radius can mean more mass on the favourite.
+ *
+ * <p>Source: Wang, Liu, Blanchet 2026 (arXiv 2605.00155) for the problem; the water-filling is
+ * derived here and checked against linear programs. Deviation: radius is in units of K times the
+ * prompt's reward spread. {@link Drro} fixes the radius and lets the KL penalty go.
+ */
+@AutoService(Optimizer.class)
+public record DrroRadius() implements Allocation {
+
+  @Override
+  public String strengthName() {
+    return "1/radius";
+  }
+
+  @Override
+  public double[] strengths() {
+    return Strengths.fromZero(0.05, 1e4, 30);
+  }
+
+  @Override
+  public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
+    Strengths.nonNegative("1/radius", strength);
+    Strengths.largest(reward);
+    if (strength == 0) {
+      Arrays.fill(policy, 1.0 / reward.length);
+    } else {
+      Drro.allocate(Strengths.delta(1 / strength, reward, reference), reward, policy);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package goodhart.optimize;
+
+import com.google.auto.service.AutoService;
+import goodhart.internal.Check;
+
+/**
+ * Policy gradient whose advantages are the rewards of a group, standardised within the group: group
+ * relative policy optimization.
+ *
+ * <pre>{@code A_i = (r_i - mean) / (s + 1e-4)}</pre>
+ *
+ * On a sampled group s is the sample standard deviation (divisor G - 1). On an exact group (the
+ * whole candidate list) mean and s are those under the policy. Equal rewards, or a single response,
+ * give advantage 0. Dividing by s makes the KL penalty count more where rewards differ much: the
+ * exact fixed point is a tilt with {@code beta * s} in place of beta.
+ *
+ * <p>Source: Shao et al. 2024, DeepSeekMath (arXiv 2402.03300), with 1e-4 as in TRL. Deviation: by
+ * default the group is exact, so the curve has no sampling noise.
+ *
+ * @param groupSize responses drawn for one prompt, or 0 for exact
+ * @param beta weight of the KL penalty to the reference, >= 0
+ * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
+ */
+@AutoService(Optimizer.class)
+public record Grpo(int groupSize, double beta, double clip) implements Online {
+  public Grpo() {
+    this(0, 0.04, 0.2);
+  }
+
+  public Grpo {
+    Check.atLeast("groupSize", groupSize, 0);
+    Check.nonNegative("beta", beta);
+    positiveClip(clip);
+  }
+
+  @Override
+  public void advantages(Group group, double[] advantage) {
+    standardise(group.exact(), group.size(), group.reward(), group.weight(), advantage);
+  }
+
+  /**
+   * The advantages of one group.
+   *
+   * @param exact whether the weights are a policy, and not 1/size for draws
+   * @param size responses in the group
+   * @param reward their rewards
+   * @param weight their weights, sum 1; not read unless exact
+   * @param advantage as many numbers to fill in; not {@code reward} itself
+   */
+  static void standardise(
+      boolean exact, int size, double[] reward, double[] weight, double[] advantage) {
+    double first = reward[0]; // differences make equal rewards exactly 0
+    double mean = 0;
+    for (int i = 0; i < size; i++) {
+      mean += (exact ? weight[i] : 1.0 / size) * (reward[i] - first);
+    }
+    double squares = 0;
+    for (int i = 0; i < size; i++) {
+      double d = reward[i] - first - mean;
+      squares += (exact ? weight[i] : 1.0 / Math.max(1, size - 1)) * d * d;
+    }
+    double spread = Math.sqrt(squares) + 1e-4;
+    for (int i = 0; i < size; i++) {
+      advantage[i] = (reward[i] - first - mean) / spread;
+    }
+  }
+
+  /** The rule of every clipped ratio. */
+  static void positiveClip(double clip) {
+    if (!(clip > 0)) {
+      throw new IllegalArgumentException("clip must be > 0 (infinite: none), got " + clip);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package goodhart.optimize;
+
+import com.google.auto.service.AutoService;
+import goodhart.internal.Check;
+import goodhart.policy.Simplex;
+
+/**
+ * Tilts the reference exponentially towards the reward: the exact optimum of reward minus a KL
+ * penalty.
+ *
+ * <pre>{@code p_i ~ pi_i exp(r_i / beta),   the argmax of  p.r - beta KL(p || pi)}</pre>
+ *
+ * Its strength is 1/beta: 0 is the reference, infinity the reference restricted to the best reward.
+ * Proxy and KL both grow with it, and no policy with the same proxy reward has a smaller KL: it is
+ * the frontier that every other method is measured against.
+ *
+ * <p>Source: Yang, Salamatian, Sun, Suresh, Beirami 2024 (arXiv 2404.01730). No deviation.
+ */
+@AutoService(Optimizer.class)
+public record Tilting() implements Allocation {
+
+  @Override
+  public String strengthName() {
+    return "1/beta";
+  }
+
+  @Override
+  public double[] strengths() {
+    return Strengths.fromZero(0.05, 100, 30);
+  }
+
+  @Override
+  public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
+    tilt(strength, reward, reference, policy);
+  }
+
+  /**
+   * The tilt at one strength.
+   *
+   * @param strength 1/beta, >= 0; may be infinite
+   * @param reward K finite rewards
+   * @param reference K reference probabilities > 0, sum 1
+   * @param policy K probabilities to fill in
+   */
+  public static void tilt(double strength, double[] reward, double[] reference, double[] policy) {
+    Strengths.nonNegative("1/beta", strength);
+    double most = Strengths.largest(reward);
+    double sum = 0;
+    for (int i = 0; i < policy.length; i++) {
+      double gap = reward[i] - most;
+      policy[i] = reference[i] * (gap == 0 ? 1 : Math.exp(strength * gap));
+      sum += policy[i];
+    }
+    for (int i = 0; i < policy.length; i++) {
+      policy[i] = strength == 0 ? reference[i] : policy[i] / sum;
+    }
+  }
+
+  /**
+   * The beta at which the tilt of one prompt has a given KL to the reference.
+   *
+   * @param klNats the KL wanted, > 0, nats
+   * @return beta; 0 when even the best reward alone is not as far from the reference
+   */
+  public static double betaForKl(double klNats, double[] reward, double[] reference) {
+    return betaForKl(klNats, new double[] {1}, new double[][] {reward}, new double[][] {reference});
+  }
+
+  /**
+   * The one beta at which the tilts of all prompts have a given KL on average: a joint budget.
+   *
+   * @param klNats the mean KL wanted, > 0, nats
+   * @param weight P prompt weights, sum 1
+   * @param reward P rows of K finite rewards
+   * @param reference P rows of K reference probabilities
+   * @return beta; 0 when even the best rewards alone are not as far from the reference
+   */
+  public static double betaForKl(
+      double klNats, double[] weight, double[][] reward, double[][] reference) {
+    Check.positive("KL", klNats);
+    if (meanKl(Double.POSITIVE_INFINITY, weight, reward, reference) <= klNats) {
+      return 0;
+    }
+    // KL grows with log(1/beta). The bracket covers rewards from 1e-100 to 1e100 in size.
+    double low = -300;
+    double high = 300;
+    while (true) {
+      double middle = 0.5 * (low + high);
+      if (middle <= low || middle >= high) {
+        return Math.exp(-middle);
+      }
+      if (meanKl(Math.exp(middle), weight, reward, reference) < klNats) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+  }
+
+  private static double meanKl(
+      double strength, double[] weight, double[][] reward, double[][] reference) {
+    double total = 0;
+    for (int x = 0; x < weight.length; x++) {
+      double[] policy = new double[reward[x].length];
+      tilt(strength, reward[x], reference[x], policy);
+      total += weight[x] * Simplex.klNats(policy, reference[x]);
+    }
+    return total;
+  }
+}

@@ -1,0 +1,44 @@
+package goodhart.preference;
+
+import goodhart.internal.Check;
+
+/**
+ * One comparison as a file tells it. All texts are data, never markup.
+ *
+ * @param prompt the prompt's text
+ * @param chosen the preferred response, or the first of two equals
+ * @param rejected the other response
+ * @param label P(chosen preferred), in [0.5, 1]; 0.5 is a tie
+ * @param chosenScore the score of the chosen response; NaN where the file has none
+ * @param rejectedScore likewise
+ */
+public record PreferencePair(
+    String prompt,
+    String chosen,
+    String rejected,
+    double label,
+    double chosenScore,
+    double rejectedScore) {
+  public PreferencePair {
+    Check.present("prompt", prompt);
+    Check.present("chosen", chosen);
+    Check.present("rejected", rejected);
+    Check.between("label", label, 0.5, 1);
+  }
+
+  /** The pair of two responses of which the first is preferred with probability {@code label}. */
+  static PreferencePair of(String prompt, String first, String second, double label) {
+    return label >= 0.5
+        ? new PreferencePair(prompt, first, second, label, Double.NaN, Double.NaN)
+        : new PreferencePair(prompt, second, first, 1 - label, Double.NaN, Double.NaN);
+  }
+
+  PreferencePair withScores(double chosenScore, double rejectedScore) {
+    return new PreferencePair(prompt, chosen, rejected, label, chosenScore, rejectedScore);
+  }
+
+  /** Whether the file gave a score for both responses. */
+  public boolean hasScores() {
+    return !Double.isNaN(chosenScore) && !Double.isNaN(rejectedScore);
+  }
+}

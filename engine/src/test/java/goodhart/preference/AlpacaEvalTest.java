@@ -1,0 +1,156 @@
+package goodhart.preference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import goodhart.Estimate;
+import goodhart.Progress;
+import goodhart.Seeds;
+import goodhart.pool.CandidatePool;
+import goodhart.pool.Column;
+import goodhart.pool.Features;
+import goodhart.pool.HeldOut;
+import goodhart.pool.PoolReader;
+import goodhart.pool.PoolSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Real data, where it is: the folder {@code ../shared/data} beside the repository. */
+class AlpacaEvalTest {
+  private static Path data;
+  private static CandidatePool pool;
+  private static double loadSeconds;
+
+  @BeforeAll
+  static void load() {
+    String given = System.getProperty("goodhart.shared");
+    Path root = Path.of("").toAbsolutePath();
+    while (given == null && root != null && !Files.exists(root.resolve(".ci"))) {
+      root = root.getParent();
+    }
+    data = (given != null ? Path.of(given) : root.resolve("../shared")).resolve("data").normalize();
+    Path file = data.resolve("alpaca-eval-pool.jsonl.gz");
+    assumeTrue(
+        Files.exists(file),
+        "the AlpacaEval pool is not at " + file + "; -Dgoodhart.shared says where its folder is");
+    PoolReader reader =
+        new PoolReader(
+            "instruction", "response", "gold", null, null, List.of("length"), new Features());
+    loadSeconds = Double.POSITIVE_INFINITY;
+    for (int attempt = 0; attempt < 2; attempt++) { // the first also warms the JVM up
+      long begin = System.nanoTime();
+      pool = reader.read(file, Progress.NONE);
+      loadSeconds = Math.min(loadSeconds, (System.nanoTime() - begin) / 1e9);
+    }
+  }
+
+  @Test
+  void thePoolHasAllItsRowsAndLoadsInUnderThreeSeconds() {
+    assertThat(pool.size()).isEqualTo(8997);
+    assertThat(pool.prompts()).isEqualTo(200);
+    assertThat(pool.mostCandidates()).isEqualTo(45);
+    assertThat(loadSeconds).isLessThan(3);
+  }
+
+  @Test
+  void longerIsBetterButNotTheOracleOnHeldOutPrompts() {
+    double[][] gold = new double[3][8];
+    for (int seed = 1; seed <= 8; seed++) {
+      CandidatePool held = new HeldOut(pool, 0.5).draw(new Seeds(seed)).evaluation();
+      assertThat(held.prompts()).isEqualTo(100);
+      gold[0][seed - 1] = held.mean(held.reference().toArray(), held.gold());
+      gold[1][seed - 1] = bestOf64(held, held.column("length"));
+      gold[2][seed - 1] = bestOf64(held, held.gold());
+    }
+    Estimate reference = Estimate.of(gold[0]);
+    Estimate length = Estimate.of(gold[1]);
+    Estimate oracle = Estimate.of(gold[2]);
+
+    // one split gave 0.115, 0.528, 0.873; bands are 4 standard deviations between splits
+    assertThat(reference.value()).as("reference %s", reference).isBetween(0.095, 0.125);
+    assertThat(length.value()).as("length %s", length).isBetween(0.43, 0.60);
+    assertThat(oracle.value()).as("oracle %s", oracle).isBetween(0.80, 0.92);
+  }
+
+  @Test
+  void everyPairIsAboutThePoolAndASplitLeaksNone() {
+    PreferenceFile file =
+        PreferenceFile.read(data.resolve("alpaca-eval-pairs.jsonl.gz"), Progress.NONE);
+    FromFile.Matching all = new FromFile(pool, file).match(pool);
+    PoolSource.Draw draw = new HeldOut(pool, 0.5).draw(new Seeds(1));
+    FromFile.Matching half = new FromFile(new HeldOut(pool, 0.5), file).match(draw.training());
+    double longer = 0;
+    for (int k = 0; k < all.pairs().size(); k++) {
+      Column length = pool.column("length");
+      longer +=
+          length.get(all.pairs().first(k)) > length.get(all.pairs().second(k)) ? 1.0 / 8000 : 0;
+    }
+
+    assertThat(all.pairs().size()).isEqualTo(8000);
+    assertThat(half.pairs().size()).isEqualTo(4000);
+    assertThat(half.otherPrompts()).isEqualTo(4000);
+    assertThat(longer).isBetween(0.64, 0.65);
+    assertThat(file.pairs().stream().filter(p -> p.chosenScore() > p.rejectedScore()).count())
+        .isEqualTo(5950);
+  }
+
+  @Test
+  void humanConversationsArePairsOfTwoAnswersToAPrompt() {
+    PreferenceFile file =
+        PreferenceFile.read(data.resolve("hh-rlhf-harmless-test.jsonl.gz"), Progress.NONE);
+
+    assertThat(file.pairs()).hasSize(1150);
+    assertThat(file.schema()).startsWith("HH-RLHF");
+    assertThat(file.pairs())
+        .allMatch(p -> p.prompt().startsWith("\n\nHuman:") && p.prompt().endsWith("Assistant:"));
+    assertThat(new FromFile(file).source().draw(new Seeds(1)).training().size())
+        .isGreaterThan(2200);
+  }
+
+  @Test
+  void samplesOfPublicSchemasAreRecognised() {
+    for (String sample :
+        List.of(
+            "ultrafeedback-binarized",
+            "trl-preference-conversational",
+            "helpsteer2-preference",
+            "shp",
+            "rewardbench",
+            "alpaca-eval-annotations",
+            "alpaca-farm-human-preference",
+            "chatbot-arena-conversations",
+            "pku-saferlhf",
+            "carperai-summarize-comparisons")) {
+      PreferenceFile file =
+          PreferenceFile.read(data.resolve("schemas/" + sample + ".jsonl"), true, Progress.NONE);
+
+      assertThat(file.pairs().size() + file.leftOut()).as(sample).isEqualTo(24);
+      assertThat(file.pairs().size()).as(sample).isGreaterThanOrEqualTo(20);
+    }
+  }
+
+  private static double bestOf64(CandidatePool pool, Column score) {
+    double gold = 0;
+    for (int x = 0; x < pool.prompts(); x++) {
+      int start = pool.start(x);
+      int k = pool.candidates(x);
+      Integer[] order = new Integer[k];
+      Arrays.setAll(order, i -> start + i);
+      Arrays.sort(order, (a, b) -> Double.compare(score.get(a), score.get(b)));
+      for (int from = 0, to; from < k; from = to) {
+        to = from;
+        double level = 0;
+        while (to < k && score.get(order[to]) == score.get(order[from])) {
+          level += pool.gold().get(order[to++]);
+        }
+        double mass = Math.pow((double) to / k, 64) - Math.pow((double) from / k, 64);
+        gold += mass * level / (to - from) / pool.prompts();
+      }
+    }
+    return gold;
+  }
+}
