@@ -12,11 +12,6 @@ public non-sealed interface Direct extends Optimizer {
     return "step";
   }
 
-  /** Whether the loss depends on the margin alone; then log-probabilities may be unnormalised. */
-  default boolean usesMarginOnly() {
-    return false;
-  }
-
   /**
    * The loss of one pair and its derivatives. Called from several threads at once.
    *

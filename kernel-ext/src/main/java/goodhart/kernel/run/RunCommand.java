@@ -7,6 +7,7 @@ import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Session.CellFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     boolean shows = progress != null ? progress : System.console() != null;
     CellProgress.Line line = shows ? new ProgressLine(err) : ProgressLine.NONE;
@@ -89,6 +90,14 @@ public final class RunCommand implements Callable<Integer> {
       err.println(e.getMessage());
     } catch (MalformedInputException e) {
       err.println(name + ": not UTF-8 text");
+    } catch (IOException | UncheckedIOException e) {
+      Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+      err.println(
+          name
+              + ": reading or writing failed: "
+              + cause.getClass().getSimpleName()
+              + ": "
+              + cause.getMessage());
     }
     return 1;
   }

@@ -2,7 +2,6 @@ package goodhart.kernel.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import goodhart.Progress;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.LanguageForTests;
 import goodhart.kernel.MimeBundle;
@@ -29,7 +28,6 @@ class RunCommandTest {
 
   private static GroovySession session() {
     GroovySession session = new GroovySession(LanguageForTests.class);
-    Progress[] current = new Progress[1];
     session.onProgress(p -> session.variables().put("progress", p));
     return session;
   }
@@ -111,6 +109,16 @@ class RunCommandTest {
     err.getBuffer().setLength(0);
     assertThat(run(folder.resolve("bad.groovy").toString())).isEqualTo(1);
     assertThat(err.toString()).isEqualToNormalizingNewlines("bad.groovy: not UTF-8 text\n");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsSaid() throws IOException {
+    String taken = file("taken", "");
+    String shown = file("demo.groovy", "new java.awt.image.BufferedImage(3, 2, 1)");
+    assertThat(run(shown, "--out", taken)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "demo.groovy: reading or writing failed: FileAlreadyExistsException: " + taken + "\n");
   }
 
   @Test
