@@ -2,19 +2,27 @@ package goodhart.dsl
 
 import goodhart.Progress
 import goodhart.internal.Names
+import goodhart.measure.RewardReport
 import goodhart.pool.CandidatePool
 import goodhart.pool.HeldOut
+import goodhart.pool.PoolReader
 import goodhart.pool.PoolSource
 import goodhart.pool.World
 import goodhart.preference.Annotated
+import goodhart.preference.FromFile
+import goodhart.preference.PreferenceFile
+import goodhart.preference.PreferencePairs
 import goodhart.preference.PreferenceSource
+import goodhart.reward.RewardModel
 import goodhart.reward.RewardTrainer
 import goodhart.reward.shape.Shape
+import goodhart.study.Realisation
 import goodhart.study.RewardSource
 import goodhart.study.Runner
 import goodhart.study.Study
 import groovy.transform.CompileStatic
 import groovy.transform.PackageScope
+import java.nio.file.Path
 
 /**
  * The words of the language as functions, for Java and for Groovy classes; cells and scripts have
@@ -27,6 +35,14 @@ import groovy.transform.PackageScope
 @CompileStatic
 final class Goodhart {
   private static final InheritableThreadLocal<Progress> PROGRESS = new InheritableThreadLocal<>()
+
+  private static final Map<List, RewardReport> REPORTS = Collections.synchronizedMap(
+      new LinkedHashMap<List, RewardReport>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List, RewardReport> eldest) {
+          size() > 64
+        }
+      })
 
   private Goodhart() {}
 
@@ -57,6 +73,22 @@ final class Goodhart {
     world(settings, null)
   }
 
+  /**
+   * The candidate pool of a file of JSON lines, one candidate a line. The file is read at once.
+   *
+   * @param block which column is what, one a line: {@code prompt 'instruction'; gold 'score'}; all
+   *     are {@link PoolReader}'s and {@link goodhart.pool.Features}'
+   */
+  static CandidatePool candidates(Map settings = [:], Object file, Closure block) {
+    PoolReader reader = (PoolReader) described('candidates', new PoolReader(), settings, block)
+    reader.read(path('candidates', 'a file', file), progress())
+  }
+
+  /** See {@link #candidates(Map, Object, Closure)}. */
+  static CandidatePool candidates(Map settings = [:], Object file) {
+    candidates(settings, file, null)
+  }
+
   /** A pool that trains on a share of its prompts and measures on the others. */
   static HeldOut heldOut(CandidatePool pool, double trainingFraction) {
     new HeldOut(pool, trainingFraction)
@@ -74,6 +106,24 @@ final class Goodhart {
   /** See {@link #preferences(Map, PoolSource, Closure)}. */
   static Annotated preferences(Map settings = [:], PoolSource source) {
     preferences(settings, source, null)
+  }
+
+  /**
+   * The preferences in a file of JSON lines, whose schema is recognised. The file is read at once.
+   *
+   * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts, and
+   *     {@code dropSameText true}, when pairs of two equal texts are to be left out
+   */
+  static FromFile preferences(Map settings = [:], Object file, Closure block) {
+    Path path = path('preferences', 'a world, a pool or a file', file)
+    FileSettings asked = (FileSettings) described('preferences', new FileSettings(null, false), settings, block)
+    PreferenceFile read = PreferenceFile.read(path, asked.dropSameText(), progress())
+    asked.of() == null ? new FromFile(read) : new FromFile(asked.of(), read)
+  }
+
+  /** See {@link #preferences(Map, Object, Closure)}. */
+  static FromFile preferences(Map settings = [:], Object file) {
+    preferences(settings, file, null)
   }
 
   /**
@@ -97,6 +147,27 @@ final class Goodhart {
   /** See {@link #reward(Map, PreferenceSource, Object, Closure)}. */
   static RewardSource.Trained reward(Map settings = [:], PreferenceSource pairs, Object trainer) {
     reward(settings, pairs, trainer, null)
+  }
+
+  /**
+   * What a reward model is worth before anything optimises it: trained on four fifths of its pairs,
+   * drawn with {@link #seed}, and measured on the rest and against gold. Asking again is instant.
+   */
+  static RewardReport report(RewardSource.Trained reward) {
+    List key = [reward, seed]
+    RewardReport known = REPORTS[key]
+    if (known == null) {
+      Realisation drawn = new Realisation(seed, progress())
+      PreferencePairs pairs = drawn.pairs(reward.pairs())
+      List<Integer> order = (0..<pairs.size()).toList()
+      Collections.shuffle(order, new Random(drawn.seeds().stream('held-out pairs').nextLong()))
+      int heldOut = (pairs.size() + 4).intdiv(5)
+      RewardModel model = reward.trainer().train(
+          pairs.select(order.drop(heldOut) as int[]), drawn.seeds().child('reward model'), progress())
+      known = RewardReport.of(model, pairs.select(order.take(heldOut) as int[]))
+      REPORTS[key] = known
+    }
+    known
   }
 
   /** The gold reward itself. A method that optimises it cannot over-optimise. */
@@ -137,6 +208,19 @@ final class Goodhart {
     settings.each { Object word, Object value -> lines.line(word.toString(), [value] as Object[]) }
     Block.read(block, lines)
     lines.study(source)
+  }
+
+  private static Path path(String word, String rule, Object file) {
+    if (file instanceof CharSequence) {
+      return Path.of(file.toString())
+    }
+    if (file instanceof File) {
+      return file.toPath()
+    }
+    if (file instanceof Path) {
+      return file
+    }
+    throw Conversion.wrong("$word: what is in the parentheses", rule, file)
   }
 
   /** A record with the settings that are given by name and in a block. */

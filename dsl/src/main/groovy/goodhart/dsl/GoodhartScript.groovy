@@ -5,6 +5,7 @@ import goodhart.pool.HeldOut
 import goodhart.pool.PoolSource
 import goodhart.pool.World
 import goodhart.preference.Annotated
+import goodhart.preference.FromFile
 import goodhart.preference.PreferenceSource
 import goodhart.study.RewardSource
 import groovy.transform.CompileStatic
@@ -22,6 +23,16 @@ abstract class GoodhartScript extends Script {
     Goodhart.world(settings)
   }
 
+  /** See {@link Goodhart#candidates}. */
+  CandidatePool candidates(Map settings = [:], Object file, Closure block) {
+    Goodhart.candidates(settings, file, block)
+  }
+
+  /** See {@link Goodhart#candidates}. */
+  CandidatePool candidates(Map settings = [:], Object file) {
+    Goodhart.candidates(settings, file)
+  }
+
   /** See {@link Goodhart#heldOut}. */
   HeldOut heldOut(CandidatePool pool, double trainingFraction) {
     Goodhart.heldOut(pool, trainingFraction)
@@ -35,6 +46,16 @@ abstract class GoodhartScript extends Script {
   /** See {@link Goodhart#preferences}. */
   Annotated preferences(Map settings = [:], PoolSource source) {
     Goodhart.preferences(settings, source)
+  }
+
+  /** See {@link Goodhart#preferences}. */
+  FromFile preferences(Map settings = [:], Object file, Closure block) {
+    Goodhart.preferences(settings, file, block)
+  }
+
+  /** See {@link Goodhart#preferences}. */
+  FromFile preferences(Map settings = [:], Object file) {
+    Goodhart.preferences(settings, file)
   }
 
   /** See {@link Goodhart#reward}. */

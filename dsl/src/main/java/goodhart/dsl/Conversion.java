@@ -69,6 +69,9 @@ final class Conversion {
       }
       throw wrong(name, "a text", value);
     }
+    if (type == List.class) {
+      return texts(name, value);
+    }
     if (type.isInstance(value)) {
       return value;
     }
@@ -181,6 +184,14 @@ final class Conversion {
       return Double.isFinite(d) ? new BigDecimal(d) : null;
     }
     return value instanceof Number ? new BigDecimal(value.toString()) : null;
+  }
+
+  /** Lists in records are lists of names; one name is a list of one. */
+  private static List<String> texts(String name, Object value) {
+    Iterable<?> items = value instanceof Iterable<?> several ? several : List.of(value);
+    return StreamSupport.stream(items.spliterator(), false)
+        .map(item -> (String) convert(name, item, String.class))
+        .toList();
   }
 
   private static Object array(String name, Iterable<?> items, Class<?> type) {

@@ -2,16 +2,21 @@ package goodhart.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import goodhart.dsl.StandIns.Dpo;
-import goodhart.dsl.StandIns.Drro;
-import goodhart.dsl.StandIns.Grpo;
-import goodhart.dsl.StandIns.Rpo;
+import goodhart.Progress;
 import goodhart.internal.Catalogue;
+import goodhart.measure.RewardReport;
+import goodhart.optimize.Dpo;
+import goodhart.optimize.Drro;
+import goodhart.optimize.Grpo;
+import goodhart.optimize.Rpo;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
+import goodhart.pool.Features;
 import goodhart.pool.HeldOut;
 import goodhart.pool.World;
 import goodhart.preference.Annotated;
+import goodhart.preference.FromFile;
+import goodhart.preference.PreferenceFile;
 import goodhart.reward.BradleyTerry;
 import goodhart.reward.Ensemble;
 import goodhart.reward.RewardTrainer;
@@ -21,10 +26,13 @@ import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import goodhart.study.Study;
 import goodhart.study.Training;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scripts become the engine values that they describe. */
 class GoodhartScriptTest {
@@ -58,8 +66,8 @@ class GoodhartScriptTest {
         .containsExactly(
             new Study.Entry("grpo", new Grpo(), PROXY, null, new Training()),
             new Study.Entry("drro", new Drro(0.5), PROXY, null, new Training()),
-            new Study.Entry("dpo", new Dpo(0.1), null, PREFS, new Training()),
-            new Study.Entry("rpo", new Rpo(0.1, 0.005), null, PREFS, new Training()),
+            new Study.Entry("dpo", new Dpo(), null, PREFS, new Training()),
+            new Study.Entry("rpo", new Rpo(), null, PREFS, new Training()),
             new Study.Entry(
                 "WCO ensemble",
                 new Grpo(),
@@ -81,7 +89,7 @@ class GoodhartScriptTest {
             """,
             Comparison.class);
     assertThat(comparison.getResult().finishedSeeds()).containsExactly(1L, 2L);
-    assertThat(comparison.curve("drro").points()).isEqualTo(3);
+    assertThat(comparison.curve("drro").points()).isEqualTo(new Drro().strengths().length);
     assertThat(comparison.getStudy().entries().get(1).training().steps()).isEqualTo(3);
   }
 
@@ -134,7 +142,7 @@ class GoodhartScriptTest {
   void methodsMayBeWrittenInALoop() {
     assertThat(
             notebook
-                .study("seeds 1\n[0.1, 0.2].each { method 'drro', reward: proxy, radius: it }")
+                .study("seeds 1\n[0.1d, 0.2d].each { method 'drro', reward: proxy, radius: it }")
                 .entries())
         .extracting(Study.Entry::label)
         .containsExactly("drro (radius 0.1)", "drro (radius 0.2)");
@@ -276,6 +284,48 @@ class GoodhartScriptTest {
             """,
             Study.class);
     assertThat(((RewardSource.Given) study.entries().get(0).reward()).name()).isEqualTo("Zero");
+  }
+
+  @Test
+  void aReportTrainsOnceAndMeasuresOnPairsItHasNotSeen() {
+    RewardSource.Trained proxy = notebook.run("proxy", RewardSource.Trained.class);
+    RewardReport report = Goodhart.report(proxy);
+    assertThat(report.accuracy().n()).isEqualTo(40);
+    assertThat(report.gold().orElseThrow().accuracy().value()).isBetween(0.5, 1.0);
+    assertThat(
+            Goodhart.report(
+                notebook.run("reward(prefs, 'bradleyTerry')", RewardSource.Trained.class)))
+        .isSameAs(report);
+  }
+
+  @Test
+  void candidatesAndPreferencesAreReadFromFiles(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("pool.jsonl"),
+        """
+        {"instruction": "Hi", "response": "Hello.", "score": 1, "length": 6, "model": 2}
+        {"instruction": "Hi", "response": "Hello, hello!", "score": 0, "length": 13, "model": 3}
+        """);
+    Files.writeString(
+        folder.resolve("pairs.jsonl"),
+        "{\"prompt\": \"Hi\", \"chosen\": \"Hello.\", \"rejected\": \"Hello, hello!\"}\n");
+    notebook.run("folder = '" + folder + "'");
+    CandidatePool pool =
+        notebook.run(
+            """
+            pool = candidates("$folder/pool.jsonl") {
+              prompt 'instruction'; gold 'score'; columns 'length'; words 3
+            }
+            """,
+            CandidatePool.class);
+    assertThat(pool.gold().toArray()).containsExactly(1, 0);
+    assertThat(pool.columns()).containsExactly("length");
+    assertThat(pool.features().dimension())
+        .isEqualTo(new Features(3, true, true, true).names().size());
+    PreferenceFile file = PreferenceFile.read(folder.resolve("pairs.jsonl"), Progress.NONE);
+    assertThat(notebook.run("preferences(\"$folder/pairs.jsonl\")")).isEqualTo(new FromFile(file));
+    assertThat(notebook.run("preferences(\"$folder/pairs.jsonl\", of: pool)"))
+        .isEqualTo(new FromFile(pool, file));
   }
 
   @Test

@@ -153,9 +153,8 @@ class MistakeTest {
   @Test
   void theRecordsOwnRulesAreSaidWithTheirPlace() {
     inCompareSays(
-        "method 'rloo', reward: proxy, groupSize: 1",
-        "method 'rloo': groupSize must be >= 2, got 1: the baseline is the mean of the other"
-            + " responses (line 2)");
+        "method 'grpo', reward: proxy, groupSize: -1",
+        "method 'grpo': groupSize must be >= 0, got -1 (line 2)");
     inCompareSays(
         "method 'grpo', reward: proxy, steps: 0",
         "method 'grpo': steps must be >= 1, got 0 (line 2)");
@@ -215,6 +214,22 @@ class MistakeTest {
     says("seeds 1..3", "seeds belongs inside compare { } (line 1)");
     says("method 'dpo', pairs: prefs", "method belongs inside compare { } (line 1)");
     says("world { seeds 1..3 }", "seeds belongs inside compare { } (line 1)");
+  }
+
+  @Test
+  void readingFilesSaysWhatItNeeds() {
+    says(
+        "preferences(5)",
+        "preferences: what is in the parentheses must be a world, a pool or a file, got 5 (line 1)");
+    says(
+        "preferences('pairs.jsonl', off: lab)",
+        "preferences: no setting named 'off'. Did you mean 'of'? Known: dropSameText, of (line 1)");
+    says(
+        "candidates('pool.jsonl') { gold { 1 } }",
+        "candidates: gold must be a text, got a block { } (line 1)");
+    says(
+        "candidates('pool.jsonl') { columns 1..3 }",
+        "candidates: columns must be a text, got 1 (line 1)");
   }
 
   @Test
