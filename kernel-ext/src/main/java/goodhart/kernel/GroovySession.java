@@ -111,12 +111,14 @@ public final class GroovySession implements Session {
         source,
         () -> {
           Object value = evaluate(source.file(), source.text());
-          MimeBundle result = value == null ? null : renderers.render(value);
-          if (Stop.requested() && result != null) {
-            output.display(result); // work that was stopped gives what it had finished
+          List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
+          int displayed = shown.size() - 1; // the last is the cell's result
+          if (Stop.requested()) {
+            displayed = shown.size(); // work that was stopped gives what it had finished
           }
+          shown.stream().limit(Math.max(0, displayed)).forEach(output::display);
           Stop.check(); // and still counts as stopped, so that no queued cell runs on
-          return Optional.ofNullable(result);
+          return shown.isEmpty() ? Optional.empty() : Optional.of(shown.get(shown.size() - 1));
         });
   }
 
@@ -210,7 +212,7 @@ public final class GroovySession implements Session {
 
       @Override
       public void display(Object value) {
-        output.display(renderers.render(value));
+        renderers.renderAll(value).forEach(output::display);
       }
 
       @Override
@@ -302,10 +304,12 @@ public final class GroovySession implements Session {
                 ? "updateDisplay takes a value and the id it was displayed with"
                 : "display takes a value, or a value and an id");
       }
-      MimeBundle bundle = renderers.render(arguments[0]);
       if (arguments.length == 1) {
-        output.display(bundle);
-      } else if (update) {
+        renderers.renderAll(arguments[0]).forEach(output::display);
+        return null;
+      }
+      MimeBundle bundle = renderers.render(arguments[0]);
+      if (update) {
         output.update(bundle, String.valueOf(arguments[1]));
       } else {
         output.display(bundle, String.valueOf(arguments[1]));

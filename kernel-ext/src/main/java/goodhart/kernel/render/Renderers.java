@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -31,7 +32,8 @@ public final class Renderers {
   private static final int MOST_ITEMS = 100;
   private static final int MOST_ROWS = 50;
 
-  private final Map<Class<?>, Function<Object, MimeBundle>> byType = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Function<Object, List<MimeBundle>>> byType =
+      new ConcurrentHashMap<>();
 
   private Renderers() {}
 
@@ -54,25 +56,36 @@ public final class Renderers {
 
   /** Shows values of a class, and of those below it that have no renderer of their own. */
   public <T> void register(Class<T> type, Function<? super T, MimeBundle> renderer) {
+    registerAll(type, value -> List.of(renderer.apply(value)));
+  }
+
+  /** Shows values of a class as several things, one below the other; at least one. */
+  public <T> void registerAll(Class<T> type, Function<? super T, List<MimeBundle>> renderer) {
     byType.put(type, value -> renderer.apply(type.cast(value)));
   }
 
-  /** Shows a value; null is shown as {@code null}. */
-  public MimeBundle render(Object value) {
+  /** Shows a value, one thing or several; null is shown as {@code null}. */
+  public List<MimeBundle> renderAll(Object value) {
     if (value == null) {
-      return MimeBundle.text("null");
+      return List.of(MimeBundle.text("null"));
     }
-    Function<Object, MimeBundle> renderer = find(value.getClass());
-    return renderer != null ? renderer.apply(value) : MimeBundle.text(text(value));
+    Function<Object, List<MimeBundle>> renderer = find(value.getClass());
+    return renderer != null ? renderer.apply(value) : List.of(MimeBundle.text(text(value)));
   }
 
-  private Function<Object, MimeBundle> find(Class<?> type) {
+  /** Shows a value as one thing: the last of {@link #renderAll}. */
+  public MimeBundle render(Object value) {
+    List<MimeBundle> all = renderAll(value);
+    return all.get(all.size() - 1);
+  }
+
+  private Function<Object, List<MimeBundle>> find(Class<?> type) {
     Set<Class<?>> interfaces = new LinkedHashSet<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       if (byType.containsKey(c)) {
         return byType.get(c);
       }
-      interfaces.addAll(java.util.List.of(c.getInterfaces()));
+      interfaces.addAll(List.of(c.getInterfaces()));
     }
     Deque<Class<?>> open = new ArrayDeque<>(interfaces);
     while (!open.isEmpty()) {
@@ -80,7 +93,7 @@ public final class Renderers {
       if (byType.containsKey(next)) {
         return byType.get(next);
       }
-      open.addAll(java.util.List.of(next.getInterfaces()));
+      open.addAll(List.of(next.getInterfaces()));
     }
     return null;
   }

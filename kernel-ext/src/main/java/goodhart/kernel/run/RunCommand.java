@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
       "Exit code 1 and one message on an error."
     })
 public final class RunCommand implements Callable<Integer> {
+  /** Where a script finds {@code out} to point when there is no {@code --out}. */
+  private static final String DEFAULT_OUT = "goodhart-out";
+
   private final Supplier<GroovySession> sessions;
   private CommandSpec spec;
 
@@ -46,7 +49,9 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where pictures and pages of a script go, or the executed notebook.")
+      description =
+          "Where pictures and pages of a script go (it reads this as 'out'; without it they are"
+              + " not written and 'out' is goodhart-out), or the executed notebook.")
   private Path out;
 
   @Option(
@@ -123,6 +128,7 @@ public final class RunCommand implements Callable<Integer> {
             spec.commandLine().getOut(),
             line);
     GroovySession session = sessions.get();
+    session.variables().put("out", String.valueOf(out == null ? Path.of(DEFAULT_OUT) : out));
     return CapturedStreams.during(
         output::print,
         words -> {

@@ -1,0 +1,74 @@
+package goodhart.kernel.magic;
+
+import com.google.auto.service.AutoService;
+import goodhart.chart.OverOptimizationChart;
+import goodhart.chart.OverOptimizationChart.X;
+import goodhart.dsl.Comparison;
+import goodhart.internal.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code %overopt}: draws a comparison's over-optimization curves. */
+@AutoService(Magic.class)
+public final class OverOptMagic implements Magic {
+  private static final String DEFAULT = "result";
+
+  @Override
+  public String name() {
+    return "overopt";
+  }
+
+  @Override
+  public String summary() {
+    return "draws the over-optimization curves of a comparison";
+  }
+
+  @Override
+  public String usage() {
+    return """
+        %overopt                                draws 'result', or the only comparison there is
+        %overopt mine --x kl                    abscissa sqrtKl (default), kl or strength
+        %overopt mine --methods drro,dpo        these curves alone, by label
+        %overopt mine --save run.html           writes .html, .svg, .png, .json or .csv as well""";
+  }
+
+  @Override
+  public Object run(MagicCall call) {
+    MagicArguments arguments = call.parse("x", "methods", "save");
+    Comparison comparison = comparison(call, arguments);
+    OverOptimizationChart chart = comparison.getChart();
+    List<String> labels = arguments.list("methods");
+    if (!labels.isEmpty()) {
+      chart = chart.withLabels(labels);
+    }
+    if (arguments.option("x").isPresent()) {
+      chart = chart.withX(X.named(arguments.option("x").get()));
+    }
+    arguments
+        .option("save")
+        .ifPresent(file -> call.notebook().display("wrote " + comparison.save(file)));
+    return chart;
+  }
+
+  private static Comparison comparison(MagicCall call, MagicArguments arguments) {
+    List<String> known =
+        call.notebook().variables().entrySet().stream()
+            .filter(e -> e.getValue() instanceof Comparison)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (known.isEmpty()) {
+      throw arguments.mistake("there is no comparison yet. Make one: result = compare(lab) { ... }");
+    }
+    Optional<String> named = arguments.single();
+    String name = named.orElse(known.size() == 1 ? known.get(0) : DEFAULT);
+    if (!known.contains(name)) {
+      throw arguments.mistake(
+          named.isEmpty()
+              ? "which of " + String.join(", ", known) + "? Say %overopt " + known.get(0)
+              : Names.unknown("comparison", name, known));
+    }
+    return (Comparison) call.notebook().variable(name).orElseThrow();
+  }
+}

@@ -1,0 +1,58 @@
+package goodhart.kernel.render;
+
+import com.google.auto.service.AutoService;
+import goodhart.chart.OverOptimizationChart;
+import goodhart.chart.ResultTable;
+import goodhart.dsl.Comparison;
+import goodhart.kernel.MimeBundle;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shows what the language returns: a comparison is its chart with the table below. */
+@AutoService(RendererProvider.class)
+public final class ResultRenderers implements RendererProvider {
+
+  @Override
+  public void register(Renderers renderers) {
+    renderers.register(OverOptimizationChart.class, ResultRenderers::chart);
+    renderers.register(
+        ResultTable.class, table -> html(table.html(), table.text().stripTrailing()));
+    renderers.registerAll(
+        Comparison.class,
+        comparison ->
+            List.of(
+                chart(comparison.getChart()),
+                html(
+                    comparison.getResultTable().html() + stopped(comparison),
+                    comparison.toString().stripTrailing())));
+  }
+
+  /** JupyterLab takes Vega-Lite, others SVG or PNG; HTML would outrank them all. */
+  private static MimeBundle chart(OverOptimizationChart chart) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("application/vnd.vegalite.v5+json", chart.vegaLite());
+    data.put("image/svg+xml", chart.svg());
+    data.put("image/png", Base64.getEncoder().encodeToString(chart.png()));
+    data.put("text/plain", chart.description());
+    return new MimeBundle(data);
+  }
+
+  private static MimeBundle html(String html, String text) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("text/html", html);
+    data.put("text/plain", text);
+    return new MimeBundle(data);
+  }
+
+  private static String stopped(Comparison comparison) {
+    return comparison.getResult().stopped()
+        ? "<p>Stopped: "
+            + comparison.getResult().finishedSeeds().size()
+            + " of "
+            + comparison.getStudy().seeds().size()
+            + " seeds finished. Run the cell again to go on from there.</p>"
+        : "";
+  }
+}
