@@ -1,18 +1,46 @@
 package goodhart.dsl
 
+import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.databind.SerializationFeature
+import goodhart.Estimate
+import goodhart.chart.OverOptimizationChart
+import goodhart.chart.Page
+import goodhart.chart.ResultTable
+import goodhart.internal.Names
+import goodhart.measure.Bootstrap
 import goodhart.measure.Curve
+import goodhart.measure.Summary
 import goodhart.study.Result
 import goodhart.study.Study
 import groovy.transform.CompileStatic
+import java.nio.charset.StandardCharsets
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+import tech.tablesaw.api.Table
 
-/** What {@code compare} found. */
+/**
+ * What {@code compare} found: curves, what may be said of each, and the ways to look at them.
+ *
+ * <pre>{@code
+ * result.table                    // a Tablesaw table, one row a method
+ * result.curve('drro').peak()     // the point where gold is highest
+ * result.save('run.html')         // a page that stands alone
+ * }</pre>
+ */
 @CompileStatic
 final class Comparison {
+  private static final List<String> FORMATS = ['html', 'svg', 'png', 'json', 'csv']
+
   /** The engine's result. */
   final Result result
 
+  /** What may be said of each curve, in their order. */
+  final List<Summary> summaries
+
   Comparison(Result result) {
     this.result = result
+    this.summaries = result.curves().collect { Curve curve -> Bootstrap.summarise(curve) }.asImmutable()
   }
 
   /** What was asked. */
@@ -28,5 +56,112 @@ final class Comparison {
   /** The curve with a label. */
   Curve curve(String label) {
     result.curve(label)
+  }
+
+  /** The picture. */
+  OverOptimizationChart getChart() {
+    OverOptimizationChart.of(curves, summaries)
+  }
+
+  /** One row for each method, as a Tablesaw table. */
+  Table getTable() {
+    resultTable.tablesaw()
+  }
+
+  /** One row for each method, as text and HTML. */
+  ResultTable getResultTable() {
+    ResultTable.of(summaries)
+  }
+
+  /**
+   * Every point of every curve by name, one after the other; no error (of one
+   * seed) is null, an infinite strength the text Infinity.
+   */
+  List<Map<String, Object>> getPoints() {
+    List<Map<String, Object>> points = []
+    for (Curve curve : curves) {
+      for (int k = 0; k < curve.points(); k++) {
+        Estimate proxy = curve.proxy(k)
+        Estimate gold = curve.gold(k)
+        points << ([
+            label     : curve.label(),
+            method    : curve.method(),
+            strength  : plain(curve.strength(k)),
+            klNats    : curve.klNats(k).value(),
+            proxy     : proxy.value(),
+            proxyError: plain(proxy.standardError()),
+            gold      : gold.value(),
+            goldError : plain(gold.standardError()),
+            seeds     : gold.n(),
+        ] as Map<String, Object>)
+      }
+    }
+    points
+  }
+
+  /**
+   * Writes what was found; what a file of that name held before is replaced only when all is
+   * written.
+   *
+   * @param file ends with .html (a page that stands alone), .svg or .png (the picture), .json or
+   *     .csv (the points)
+   * @return where it is
+   */
+  Path save(Object file) {
+    Path target = Goodhart.path('save', 'a file', file).toAbsolutePath()
+    String name = target.fileName.toString()
+    String format = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)
+    if (!FORMATS.contains(format)) {
+      throw new IllegalArgumentException("save '$name': ${Names.unknown('format', format, FORMATS)}")
+    }
+    if (!Files.isDirectory(target.parent)) {
+      throw new IllegalArgumentException("save '$name': there is no folder ${target.parent}. Make it first")
+    }
+    byte[] content = format == 'png' ? chart.png() : text(format).getBytes(StandardCharsets.UTF_8)
+    Path partial = Files.createTempFile(target.parent, name, '.partial')
+    try {
+      Files.write(partial, content)
+      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING)
+    } finally {
+      Files.deleteIfExists(partial)
+    }
+    target
+  }
+
+  private String text(String format) {
+    switch (format) {
+      case 'html':
+        return Page.of(result, summaries, chart.title(), Goodhart.version()).html()
+      case 'svg':
+        return chart.svg()
+      case 'json':
+        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(points) + '\n'
+      default:
+        return csv()
+    }
+  }
+
+  private String csv() {
+    List<Map<String, Object>> rows = points
+    List<String> lines = [rows[0].keySet().join(',')]
+    rows.each { Map<String, Object> row -> lines << row.values().collect { cell(it) }.join(',') }
+    lines.join('\n') + '\n'
+  }
+
+  private static String cell(Object value) {
+    String text = value == null ? '' : value.toString()
+    text.find(/[",\r\n]/) ? '"' + text.replace('"', '""') + '"' : text
+  }
+
+  private static Object plain(double value) {
+    Double.isNaN(value) ? null : Double.isInfinite(value) ? (Object) String.valueOf(value) : value
+  }
+
+  /** The table, and what was stopped. */
+  @Override
+  String toString() {
+    String stopped = result.stopped() ?
+        "stopped: ${result.finishedSeeds().size()} of ${study.seeds().size()} seeds finished\n" : ''
+    resultTable.text() + stopped
   }
 }

@@ -56,6 +56,11 @@ final class Goodhart {
     PROGRESS.set(progress)
   }
 
+  /** The version of this software; {@code (from source)} where it was not packaged. */
+  static String version() {
+    Goodhart.package.implementationVersion ?: '(from source)'
+  }
+
   /** The seed that descriptions are drawn with when they are looked at outside of a study. */
   static volatile long seed = 1
 
@@ -210,7 +215,8 @@ final class Goodhart {
     lines.study(source)
   }
 
-  private static Path path(String word, String rule, Object file) {
+  @PackageScope
+  static Path path(String word, String rule, Object file) {
     if (file instanceof CharSequence) {
       return Path.of(file.toString())
     }

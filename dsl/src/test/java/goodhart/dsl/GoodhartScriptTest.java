@@ -167,7 +167,7 @@ class GoodhartScriptTest {
             "grpo (bradleyTerry)",
             "grpo (ensemble)",
             "dpo (beta 0.1, steps 10)",
-            "dpo (beta 2, steps 200)",
+            "dpo (beta 2, steps " + new Training().steps() + ")",
             "drro");
   }
 
