@@ -22,4 +22,7 @@ result = compare(lab) {
     method 'grpo',    reward: wco,   label: 'WCO ensemble'
     method 'grpo',    reward: uwo,   label: 'UWO ensemble'
 }
-result
+println result
+
+new File(out).mkdirs()
+['html', 'svg', 'png'].each { println "wrote ${result.save("$out/overoptimization.$it")}" }

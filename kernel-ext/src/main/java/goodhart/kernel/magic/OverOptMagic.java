@@ -59,7 +59,8 @@ public final class OverOptMagic implements Magic {
             .sorted()
             .toList();
     if (known.isEmpty()) {
-      throw arguments.mistake("there is no comparison yet. Make one: result = compare(lab) { ... }");
+      throw arguments.mistake(
+          "there is no comparison yet. Make one: result = compare(lab) { ... }");
     }
     Optional<String> named = arguments.single();
     String name = named.orElse(known.size() == 1 ? known.get(0) : DEFAULT);
