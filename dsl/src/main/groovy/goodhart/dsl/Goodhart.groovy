@@ -186,7 +186,8 @@ final class Goodhart {
   }
 
   /**
-   * A reward, mapped candidate by candidate to another; 33 to 40 ns a candidate.
+   * A reward, mapped candidate by candidate to another. A block costs about 0.2 microseconds
+   * a candidate, 30 ms for 131 072 of them.
    *
    * @param name how charts call it
    * @param block the reward and the reference policy's mean reward on the prompt, to the shaped

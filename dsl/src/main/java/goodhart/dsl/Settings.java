@@ -60,11 +60,6 @@ final class Settings {
     settings.forEach((name, value) -> give(String.valueOf(name), value));
   }
 
-  /** Whether a name is a setting here, as far as can be told before all are given. */
-  boolean has(String name) {
-    return known(records).contains(name);
-  }
-
   /** The names of the settings, nested ones included. */
   Collection<String> names() {
     return known(records);
