@@ -4,7 +4,7 @@
 
 files = options(args, pool: 'alpaca-eval-pool.jsonl.gz', pairs: 'alpaca-eval-pairs.jsonl.gz')
 
-pool  = candidates(files.pool) { prompt 'instruction'; response 'response'; gold 'gold' }
+pool  = candidates(files.pool, columns: ['length']) { prompt 'instruction'; response 'response'; gold 'gold' }
 lab   = heldOut(pool, 0.5)
 prefs = preferences(files.pairs, of: lab)
 
@@ -27,4 +27,9 @@ result = compare(lab) {
     method 'bestOfN', reward: column('length'), label: 'length proxy'
     method 'bestOfN', reward: gold(),           label: 'gold oracle'
 }
-result
+println result
+
+new File(out).mkdirs()
+for (format in ['html', 'svg', 'png']) {
+    println "wrote ${result.save("$out/alpaca-eval.$format")}"
+}

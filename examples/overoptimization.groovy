@@ -25,4 +25,6 @@ result = compare(lab) {
 println result
 
 new File(out).mkdirs()
-['html', 'svg', 'png'].each { println "wrote ${result.save("$out/overoptimization.$it")}" }
+for (format in ['html', 'svg', 'png']) {
+    println "wrote ${result.save("$out/overoptimization.$format")}"
+}

@@ -216,6 +216,35 @@ final class Goodhart {
     lines.study(source)
   }
 
+  /**
+   * The options of a script, {@code --pool FILE}, by name.
+   *
+   * @param defaults the options it knows and what holds where one is not given
+   * @param arguments what the script was called with
+   * @throws IllegalArgumentException for an unknown option, one without a value or one given twice
+   */
+  static Map<String, String> options(Map defaults, String[] arguments) {
+    Map<String, String> values = [:]
+    defaults.each { Object name, Object value -> values[name.toString()] = value?.toString() }
+    Set<String> known = values.keySet()
+    Set<String> given = []
+    for (int i = 0; i < arguments.length; i += 2) {
+      String name = arguments[i].startsWith('--') ? arguments[i].substring(2) : null
+      if (name == null || !known.contains(name)) {
+        throw new IllegalArgumentException(
+            Names.unknown('option', arguments[i], known.collect { "--$it".toString() }))
+      }
+      if (i + 1 == arguments.length) {
+        throw new IllegalArgumentException("option --$name needs a value")
+      }
+      if (!given.add(name)) {
+        throw new IllegalArgumentException("option --$name is given twice")
+      }
+      values[name] = arguments[i + 1]
+    }
+    values
+  }
+
   @PackageScope
   static Path path(String word, String rule, Object file) {
     if (file instanceof CharSequence) {

@@ -88,6 +88,11 @@ abstract class GoodhartScript extends Script {
     Goodhart.compare(settings, source, block)
   }
 
+  /** See {@link Goodhart#options}. */
+  Map<String, String> options(Map defaults, String[] arguments) {
+    Goodhart.options(defaults, arguments)
+  }
+
   /** Says that the word belongs inside {@code compare}. */
   void method(Object... ignored) {
     throw new IllegalArgumentException('method belongs inside compare { }')

@@ -264,10 +264,10 @@ class GoodhartScriptTest {
         notebook.run(
             """
             slope = 3
-            world { prompts 2; goldFunction { q, s -> slope * q[0] } }
+            world { prompts 2; gold { q, s -> slope * q[0] } }
             """,
             World.class);
-    assertThat(world.goldFunction().apply(new double[] {2, 0}, new double[0])).isEqualTo(6);
+    assertThat(world.gold().apply(new double[] {2, 0}, new double[0])).isEqualTo(6);
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** What the language says when something is wrong, word by word, and at which line. */
 class MistakeTest {
   private static final String WORLD =
-      "Known: candidates, correlation, goldFunction, harm, harmThreshold, prompts, quality,"
+      "Known: candidates, correlation, gold, harm, harmThreshold, prompts, quality,"
           + " referenceSpread, seed, spurious, teacherScale, visible, width";
 
   private final Notebook notebook = Notebook.declared();
@@ -99,7 +99,7 @@ class MistakeTest {
         "world: prompts must be between -2147483648 and 2147483647, got 3000000000 (line 1)");
     says("world { harm 'a lot' }", "world: harm must be a number, got 'a lot' (line 1)");
     says("world { harm null }", "world: harm has no value: it is null (line 1)");
-    says("world { goldFunction 5 }", "world: goldFunction must be a block { }, got 5 (line 1)");
+    says("world { gold 5 }", "world: gold must be a block { }, got 5 (line 1)");
     says(
         "reward(prefs, 'ensemble', aggregate: 'uwo', sampleVariance: 'yes')",
         "reward 'ensemble': sampleVariance must be true or false, got 'yes' (line 1)");

@@ -31,7 +31,7 @@ public final class Bootstrap {
   static final int MANY_SEEDS = 10;
 
   /** The gain from here to the end decides whether a curve still rises: share of the d range. */
-  static final double LAST_PART = 0.75;
+  static final double LAST_PART = 0.9;
 
   private static final Seeds STREAMS = new Seeds(1).child("bootstrap");
 
@@ -86,7 +86,7 @@ public final class Bootstrap {
   /**
    * The table row of one curve. It over-optimises when the interval of the drop lies above 0; else
    * it still rises when that of the gain over the last part lies above 0, from the last point
-   * within three quarters of the range of sqrt(KL) to the end; else it saturates.
+   * within nine tenths of the range of sqrt(KL) to the end; else it saturates.
    */
   public static Summary summarise(Curve curve) {
     Bootstrap data = new Bootstrap(curve);
@@ -171,7 +171,7 @@ public final class Bootstrap {
     return curve.paths().stream().map(MeasuredPath::seed).toList();
   }
 
-  /** The last point before the end that lies within three quarters of the range of sqrt(KL). */
+  /** The last point before the end that lies within nine tenths of the range of sqrt(KL). */
   static int lastPart(Curve curve) {
     int end = curve.points() - 1;
     double start = curve.sqrtKl(0);

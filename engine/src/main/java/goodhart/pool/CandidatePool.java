@@ -102,8 +102,8 @@ public final class CandidatePool implements PoolSource {
   public Column gold() {
     if (gold == null) {
       throw new IllegalArgumentException(
-          "the pool has no gold reward, so no curve can be measured on it. Give one: a column, or a"
-              + " gold { } closure");
+          "the pool has no gold reward, so no curve can be measured on it. Name its column:"
+              + " candidates(file) { gold 'score' }");
     }
     return gold;
   }

@@ -48,8 +48,7 @@ import java.util.random.RandomGenerator;
  * @param visible share of the quality directions that the features show, in (0, 1], rounded up to
  *     whole directions; a random projection below 1, the coordinates themselves at 1
  * @param referenceSpread standard deviation of the reference's logits, >= 0; 0 is uniform
- * @param goldFunction a gold reward of one's own in place of teacher and harm; null for the
- *     built-in one
+ * @param gold a gold reward of one's own in place of teacher and harm; null for the built-in one
  */
 public record World(
     long seed,
@@ -64,7 +63,7 @@ public record World(
     double harmThreshold,
     double visible,
     double referenceSpread,
-    GoldFunction goldFunction)
+    GoldFunction gold)
     implements PoolSource {
 
   /** Draws that fix the direction u and the scale of the teacher. */
@@ -116,7 +115,7 @@ public record World(
     int n = prompts * candidates;
     double[][] features = new double[n][];
     double[][] hacks = new double[spurious][n];
-    double[] gold = new double[n];
+    double[] rewards = new double[n];
     double[] reference = new double[n];
     Parallel.forRanges(
         prompts,
@@ -145,12 +144,12 @@ public record World(
             for (int k = 0; k < candidates; k++) {
               int i = x * candidates + k;
               features[i] = features(projection, q[k], s[k]);
-              gold[i] = gold(reward, q[k], s[k], hidden, i);
+              rewards[i] = goldOf(reward, q[k], s[k], hidden, i);
             }
             softmax(reference, x * candidates, (x + 1) * candidates);
           }
         });
-    standardise(gold, reference);
+    standardise(rewards, reference);
 
     int[] counts = new int[prompts];
     Arrays.fill(counts, candidates);
@@ -158,7 +157,7 @@ public record World(
         CandidatePool.builder(counts)
             .reference(reference)
             .features(FeatureMatrix.owning(features))
-            .gold(gold);
+            .gold(rewards);
     for (int j = 0; j < spurious; j++) {
       builder.column("spurious" + j, hacks[j]);
     }
@@ -166,10 +165,10 @@ public record World(
     return new Draw(pool, pool);
   }
 
-  private double gold(Quality reward, double[] q, double[] s, double[] hidden, int i) {
+  private double goldOf(Quality reward, double[] q, double[] s, double[] hidden, int i) {
     double value;
-    if (goldFunction != null) {
-      value = goldFunction.apply(q, s);
+    if (gold != null) {
+      value = gold.apply(q, s);
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException(
             "the gold function must be finite, got " + value + " for candidate " + i);
@@ -187,7 +186,7 @@ public record World(
   private record Quality(Teacher teacher, double mean, double spread, double[] direction) {}
 
   private Quality quality(Seeds streams) {
-    Teacher teacher = goldFunction == null ? new Teacher(streams.stream("teacher")) : null;
+    Teacher teacher = gold == null ? new Teacher(streams.stream("teacher")) : null;
     RandomGenerator generator = streams.stream("calibration");
     double[][] q = new double[CALIBRATION][quality];
     double[] value = new double[CALIBRATION];
@@ -196,7 +195,7 @@ public record World(
     double mean = 0;
     for (int i = 0; i < CALIBRATION; i++) {
       gaussian(generator, 1, q[i]);
-      value[i] = teacher == null ? goldFunction.apply(q[i], none) : teacher.apply(q[i], hidden);
+      value[i] = teacher == null ? gold.apply(q[i], none) : teacher.apply(q[i], hidden);
       mean += value[i] / CALIBRATION;
     }
     double variance = 0;

@@ -101,7 +101,7 @@ class WorldTest {
   @Test
   void aGoldFunctionReplacesTheTeacher() {
     GoldFunction gold = (q, s) -> 5 + 3 * q[0] - s[0];
-    CandidatePool pool = small(Map.of("goldFunction", gold, "visible", 1.0)).pool();
+    CandidatePool pool = small(Map.of("gold", gold, "visible", 1.0)).pool();
     FeatureMatrix phi = pool.features();
     double scale =
         (pool.gold().get(1) - pool.gold().get(0))
@@ -119,12 +119,12 @@ class WorldTest {
     GoldFunction constant = (q, s) -> 4;
     GoldFunction notFinite = (q, s) -> Double.NaN;
 
-    assertThatThrownBy(() -> small(Map.of("goldFunction", constant)).pool())
+    assertThatThrownBy(() -> small(Map.of("gold", constant)).pool())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the gold reward must differ between candidates to be standardised, got mean 4.0 and"
                 + " standard deviation 0.0");
-    assertThatThrownBy(() -> small(Map.of("goldFunction", notFinite, "prompts", 1)).pool())
+    assertThatThrownBy(() -> small(Map.of("gold", notFinite, "prompts", 1)).pool())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the gold function must be finite, got NaN for candidate 0");
   }

@@ -216,11 +216,6 @@ public final class GroovySession implements Session {
       }
 
       @Override
-      public void offer(String name, Object value) {
-        binding.offer(name, value);
-      }
-
-      @Override
       public Magics magics() {
         return magics;
       }

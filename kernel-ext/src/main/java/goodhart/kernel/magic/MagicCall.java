@@ -28,9 +28,6 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
     /** Shows a value at once. */
     void display(Object value);
 
-    /** Gives cells a value that no variable has taken. */
-    void offer(String name, Object value);
-
     /** All magics of this notebook. */
     Magics magics();
   }

@@ -1,17 +1,12 @@
 package goodhart.kernel.magic;
 
 import com.google.auto.service.AutoService;
+import goodhart.dsl.Goodhart;
 import java.util.Optional;
 
-/**
- * {@code %seed N}: the seed of whatever does not name its own. Kept as the word {@code defaultSeed}
- * of the notebook.
- */
+/** {@code %seed N}: the seed that a description is drawn with when it is shown by itself. */
 @AutoService(Magic.class)
 public final class SeedMagic implements Magic {
-  /** The word under which the notebook keeps the seed, a Long. */
-  public static final String VARIABLE = "defaultSeed";
-
   @Override
   public String name() {
     return "seed";
@@ -19,7 +14,7 @@ public final class SeedMagic implements Magic {
 
   @Override
   public String summary() {
-    return "sets or shows the seed of everything that does not name its own";
+    return "sets or shows the seed that a description is drawn with when it is shown by itself";
   }
 
   @Override
@@ -32,12 +27,10 @@ public final class SeedMagic implements Magic {
     MagicArguments arguments = call.parse();
     Optional<String> seed = arguments.single();
     if (seed.isEmpty()) {
-      return call.notebook()
-          .variable(VARIABLE)
-          .map(s -> "seed " + s)
-          .orElse("no seed is set: every description uses its own");
+      return "seed " + Goodhart.getSeed();
     }
-    call.notebook().offer(VARIABLE, arguments.whole("the seed", seed.get()));
-    return null;
+    long value = arguments.whole("the seed", seed.get());
+    Goodhart.setSeed(value);
+    return "seed " + value;
   }
 }

@@ -4,13 +4,18 @@ import com.google.auto.service.AutoService;
 import goodhart.chart.OverOptimizationChart;
 import goodhart.chart.ResultTable;
 import goodhart.dsl.Comparison;
+import goodhart.dsl.Goodhart;
 import goodhart.kernel.MimeBundle;
+import goodhart.study.RewardSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shows what the language returns: a comparison is its chart with the table below. */
+/**
+ * Shows what the language returns: a reward model is trained once and says what it is worth; a
+ * comparison is its chart with the table below.
+ */
 @AutoService(RendererProvider.class)
 public final class ResultRenderers implements RendererProvider {
 
@@ -19,6 +24,9 @@ public final class ResultRenderers implements RendererProvider {
     renderers.register(OverOptimizationChart.class, ResultRenderers::chart);
     renderers.register(
         ResultTable.class, table -> html(table.html(), table.text().stripTrailing()));
+    renderers.register(
+        RewardSource.Trained.class,
+        reward -> MimeBundle.text(Goodhart.report(reward).toString().stripTrailing()));
     renderers.registerAll(
         Comparison.class,
         comparison ->

@@ -135,7 +135,7 @@ class MagicsTest {
   @Test
   void mistakesNameTheMagicAndTheLine() {
     assertThat(failure("x = 1\n%tme x").message())
-        .startsWith("no magic named 'tme'. Did you mean 'time'? Known: echo-it, lsmagic,")
+        .startsWith("no magic named 'tme'. Did you mean 'time'? Known: compare, echo-it, lsmagic,")
         .endsWith(" (cell 4, line 2)");
     assertThat(failure("%%tme x\n1").message()).endsWith(" (cell 4, line 1)");
     assertThat(failure("x = 1\n%echo-it fail").message())
@@ -147,11 +147,11 @@ class MagicsTest {
   }
 
   @Test
-  void theSeedIsAWordOfTheNotebook() throws CellFailure {
-    assertThat(run("%seed")).isEqualTo("no seed is set: every description uses its own");
-    assertThat(run("%seed 7")).isEmpty();
+  void theSeedIsTheLanguagesOwn() throws CellFailure {
+    assertThat(run("%seed 7")).isEqualTo("seed 7");
     assertThat(run("%seed")).isEqualTo("seed 7");
-    assertThat(run("defaultSeed + 1")).isEqualTo("8");
+    assertThat(run("goodhart.dsl.Goodhart.seed")).isEqualTo("7");
+    assertThat(run("%seed 1")).isEqualTo("seed 1");
     assertThat(failure("%seed x").message())
         .isEqualTo("%seed: the seed must be a whole number, got 'x' (cell 4, line 1)");
     assertThat(failure("%seed 1 2").message())

@@ -96,7 +96,7 @@ class RunCommandTest {
     assertThat(run(file("demo.groovy", "x = 1\n\ny = z"))).isEqualTo(1);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
-            "no variable named 'z'. Known: args, progress, x (demo.groovy, line 3)\n"
+            "no variable named 'z'. Known: args, out, progress, x (demo.groovy, line 3)\n"
                 + "   3 | y = z\n     | ^\n");
     assertThat(out.toString()).isEmpty();
   }
