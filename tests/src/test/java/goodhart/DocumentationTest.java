@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
+import goodhart.internal.Names;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Output;
@@ -13,6 +14,8 @@ import goodhart.optimize.Game;
 import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
+import goodhart.reward.Aggregation;
+import goodhart.reward.RewardTrainer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -80,7 +82,7 @@ class DocumentationTest {
       session.run(smaller(snippets.get(i)), i + 1, NOWHERE);
     }
     assertThat(session.expression("result.curve('drro').points()").data().get("text/plain"))
-        .isEqualTo("31");
+        .isEqualTo("30");
   }
 
   @Test
@@ -111,7 +113,13 @@ class DocumentationTest {
                 null,
                 null,
                 problems,
-                List.of("-d", folder.toString(), "-Xlint:all,-processing", "-Werror"),
+                List.of(
+                    "-d",
+                    folder.toString(),
+                    "-sourcepath",
+                    folder.toString(),
+                    "-Xlint:all,-processing",
+                    "-Werror"),
                 null,
                 List.of(file))
             .call();
@@ -157,22 +165,33 @@ class DocumentationTest {
   }
 
   private static String table() {
-    Map<String, String> kinds = new TreeMap<>();
     StringBuilder rows =
-        new StringBuilder("| method | kind | what it does | settings |\n|---|---|---|---|\n");
+        new StringBuilder("| name | kind | what it does | settings |\n|---|---|---|---|\n");
     new Catalogue<>("method", Optimizer.class)
         .all()
-        .forEach(
-            (name, method) -> {
-              kinds.put(name, kind(method));
-              rows.append("| `").append(name).append("` | ").append(kind(method)).append(" | ");
-              rows.append(MethodDoc.of(method.getClass()).orElseThrow().summary()).append(" | ");
-              List<String> settings = new ArrayList<>();
-              Catalogue.settings(method)
-                  .forEach((key, value) -> settings.add("`" + key + ": " + value + "`"));
-              rows.append(String.join(", ", settings)).append(" |\n");
-            });
+        .forEach((name, method) -> rows.append(row(name, kind(method), method)));
+    new Catalogue<>("reward model", RewardTrainer.class)
+        .all()
+        .forEach((name, trainer) -> rows.append(row(name, "reward model", trainer)));
+    new Catalogue<>("aggregation", Aggregation.class)
+        .all()
+        .forEach((name, aggregation) -> rows.append(row(name, "aggregation", aggregation)));
     return rows.toString();
+  }
+
+  private static String row(String name, String kind, Object value) {
+    List<String> settings = new ArrayList<>();
+    Catalogue.settings(value)
+        .forEach(
+            (key, setting) ->
+                settings.add(
+                    "`"
+                        + key
+                        + ": "
+                        + (setting instanceof Record r ? Names.of(r.getClass()) : setting)
+                        + "`"));
+    String summary = MethodDoc.of(value.getClass()).orElseThrow().summary();
+    return "| `%s` | %s | %s | %s |\n".formatted(name, kind, summary, String.join(", ", settings));
   }
 
   private static String kind(Optimizer method) {
@@ -194,8 +213,8 @@ class DocumentationTest {
   static Stream<Class<?>> documented() {
     return Stream.of(
             new Catalogue<>("method", Optimizer.class),
-            new Catalogue<>("reward model", goodhart.reward.RewardTrainer.class),
-            new Catalogue<>("aggregation", goodhart.reward.Aggregation.class))
+            new Catalogue<>("reward model", RewardTrainer.class),
+            new Catalogue<>("aggregation", Aggregation.class))
         .flatMap(catalogue -> catalogue.all().values().stream())
         .map(Object::getClass);
   }

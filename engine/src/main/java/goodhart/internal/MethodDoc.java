@@ -39,7 +39,7 @@ public record MethodDoc(
     while (file.getEnclosingClass() != null) {
       file = file.getEnclosingClass();
     }
-    String resource = "/" + file.getName().replace('.', '/') + ".java";
+    String resource = "/META-INF/sources/" + file.getName().replace('.', '/') + ".java";
     try (InputStream in = type.getResourceAsStream(resource)) {
       return in == null
           ? Optional.empty()

@@ -297,11 +297,15 @@ public final class Bootstrap {
     double[] sorted = resamples.clone();
     Arrays.sort(sorted);
     double mean = Arrays.stream(sorted).average().orElseThrow();
+    double low = quantile(sorted, 0.025);
+    double high = quantile(sorted, 0.975);
     double stretch = Math.sqrt(m / (m - 1.0)) * student(m - 1) / 1.96;
+    // Resamples that mostly agree may have both quantiles on one side of their mean: then the
+    // stretch would move an end inwards, past values that were seen.
     return new Interval(
         value,
-        mean - stretch * (mean - quantile(sorted, 0.025)),
-        mean + stretch * (quantile(sorted, 0.975) - mean));
+        Math.min(low, mean - stretch * (mean - low)),
+        Math.max(high, mean + stretch * (high - mean)));
   }
 
   private static double quantile(double[] sorted, double level) {

@@ -237,6 +237,25 @@ class BootstrapTest {
   }
 
   @Test
+  void aRareSeedThatPeaksEarlierMakesNoFall() {
+    // Eleven seeds rise to the end and one falls there: only resamples that leave out that one and
+    // at
+    // most one other choose another peak than the end, so nearly all drops are exactly 0.
+    List<MeasuredPath> paths = new ArrayList<>();
+    for (int seed = 0; seed < 12; seed++) {
+      double last = seed == 0 ? 0.095 : 0.3;
+      double[][] gold = {{0, 0}, {0.2, 0.2}, {last, last}};
+      double[][] kl = {{0, 0}, {1, 1}, {2, 2}};
+      paths.add(
+          new MeasuredPath(seed, new double[] {0, 1, 2}, new double[] {0.5, 0.5}, kl, kl, gold));
+    }
+    Summary summary = Bootstrap.summarise(new Curve("rising", "test", "step", paths));
+    assertThat(summary.drop()).isZero();
+    assertThat(summary.dropLow()).isLessThanOrEqualTo(0);
+    assertThat(summary.verdict()).isEqualTo(Summary.Verdict.STILL_RISING);
+  }
+
+  @Test
   void theLastPartStartsWithinNineTenthsOfTheWay() {
     // sqrt(KL) is 0, 0.1, ... 0.8, so nine tenths of the way, 0.72, is after point 7
     assertThat(Bootstrap.lastPart(curve(new Random(64), 1, 2, 9, 0, 0, k -> 0))).isEqualTo(7);
