@@ -1,5 +1,6 @@
 package goodhart.pool;
 
+import goodhart.Progress;
 import goodhart.Seeds;
 
 /**
@@ -15,6 +16,16 @@ public interface PoolSource {
    * @param seeds the seed of this draw; the source takes its own named streams from it
    */
   Draw draw(Seeds seeds);
+
+  /**
+   * Draws the pools of one seed. For a source that takes a while: by default it cannot be stopped.
+   *
+   * @param seeds the seed of this draw
+   * @param progress asked whether to stop
+   */
+  default Draw draw(Seeds seeds, Progress progress) {
+    return draw(seeds);
+  }
 
   /**
    * One draw.

@@ -107,6 +107,11 @@ public record World(
 
   @Override
   public Draw draw(Seeds seeds) {
+    return draw(seeds, Progress.NONE);
+  }
+
+  @Override
+  public Draw draw(Seeds seeds, Progress progress) {
     Seeds streams = seeds.child("world");
     Quality reward = quality(streams);
     int shown = (int) Math.ceil(visible * quality - 1e-9);
@@ -120,7 +125,7 @@ public record World(
     Parallel.forRanges(
         prompts,
         4,
-        Progress.NONE,
+        progress,
         (from, to) -> {
           double[][] q = new double[candidates][quality];
           double[][] s = new double[candidates][spurious];

@@ -42,7 +42,7 @@ public final class Realisation {
 
   /** The pools of a source. */
   public PoolSource.Draw draw(PoolSource source) {
-    return once(source, () -> source.draw(seeds.child("pool")));
+    return once(source, () -> source.draw(seeds.child("pool"), progress));
   }
 
   /** The pairs of a preference source. */

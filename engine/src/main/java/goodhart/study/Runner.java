@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Runs studies: for each seed draws the world, collects preferences, trains the reward models, runs
@@ -63,7 +64,8 @@ public final class Runner {
     long began = System.nanoTime();
     int seeds = study.seeds().size();
     int entries = study.entries().size();
-    MeasuredPath[][] paths = new MeasuredPath[seeds][];
+    // Threads that have not heard of the stop yet may still add to it while it is read below.
+    AtomicReferenceArray<MeasuredPath[]> paths = new AtomicReferenceArray<>(seeds);
     AtomicInteger done = new AtomicInteger();
     try {
       Parallel.forRanges(
@@ -72,7 +74,7 @@ public final class Runner {
           progress,
           (from, to) -> {
             for (int s = from; s < to; s++) {
-              paths[s] = runSeed(study, study.seeds().get(s), progress, done);
+              paths.set(s, runSeed(study, study.seeds().get(s), progress, done));
             }
           });
     } catch (Progress.Stopped e) {
@@ -81,9 +83,12 @@ public final class Runner {
       stoppedOr(e, progress);
     }
     List<Long> finished = new ArrayList<>();
+    List<MeasuredPath[]> kept = new ArrayList<>();
     for (int s = 0; s < seeds; s++) {
-      if (paths[s] != null) {
+      MeasuredPath[] bySeed = paths.get(s);
+      if (bySeed != null) {
         finished.add(study.seeds().get(s));
+        kept.add(bySeed);
       }
     }
     if (finished.isEmpty()) {
@@ -92,10 +97,8 @@ public final class Runner {
     List<Curve> curves = new ArrayList<>();
     for (int e = 0; e < entries; e++) {
       List<MeasuredPath> of = new ArrayList<>();
-      for (MeasuredPath[] bySeed : paths) {
-        if (bySeed != null) {
-          of.add(bySeed[e]);
-        }
+      for (MeasuredPath[] bySeed : kept) {
+        of.add(bySeed[e]);
       }
       Study.Entry entry = study.entries().get(e);
       curves.add(

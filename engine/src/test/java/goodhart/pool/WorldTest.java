@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.internal.Catalogue;
 import goodhart.internal.Parallel;
@@ -76,6 +77,17 @@ class WorldTest {
     CandidatePool four = Parallel.withThreads(4, () -> SMALL.draw(new Seeds(3)).training());
 
     assertThat(four).isEqualTo(one);
+  }
+
+  @Test
+  void aDrawCanBeStopped() {
+    Progress stopping =
+        () -> {
+          throw new Progress.Stopped();
+        };
+
+    assertThatThrownBy(() -> SMALL.draw(new Seeds(3), stopping))
+        .isInstanceOf(Progress.Stopped.class);
   }
 
   @Test

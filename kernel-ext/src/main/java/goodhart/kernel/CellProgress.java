@@ -13,6 +13,7 @@ public final class CellProgress implements Progress {
   private final Line line;
   private volatile long next;
   private boolean shown;
+  private volatile boolean stopped;
 
   /** Where the line of progress is written. */
   public interface Line {
@@ -30,7 +31,7 @@ public final class CellProgress implements Progress {
 
   @Override
   public void tick() {
-    if (Stop.requested()) {
+    if (stopped || Stop.requested()) {
       throw new Stopped();
     }
   }
@@ -51,7 +52,9 @@ public final class CellProgress implements Progress {
     }
   }
 
+  /** The cell ends. Threads that still work for a cell that was stopped stop at their next tick. */
   synchronized void end() {
+    stopped = Stop.requested();
     next = Long.MAX_VALUE - Long.MAX_VALUE / 4 + System.nanoTime();
     if (shown) {
       shown = false;

@@ -2,6 +2,7 @@ package goodhart.kernel;
 
 import goodhart.kernel.Session.Completion;
 import goodhart.kernel.magic.Magics;
+import groovy.lang.Closure;
 import groovy.lang.MetaMethod;
 import groovy.lang.Script;
 import java.lang.reflect.Field;
@@ -268,8 +269,14 @@ final class CodeHelp {
     if (variables().get(word) instanceof CellFunction function) {
       return signatures(function.overloads());
     }
-    if (binding.hasVariable(word) && !(binding.getVariable(word) instanceof groovy.lang.Closure)) {
-      return Optional.of(MimeBundle.text(word + ": " + valued(binding.getVariable(word))));
+    if (variables().containsKey(word)
+        || binding.offered().containsKey(word) && !word.startsWith("$")) {
+      Object value = binding.getVariable(word);
+      return Optional.of(
+          MimeBundle.text(
+              value instanceof GroovySession.Display display
+                  ? display.toString()
+                  : word + ": " + valued(value)));
     }
     return signatures(
         Arrays.stream(base.getMethods()).filter(m -> m.getName().equals(word)).toList());
@@ -282,6 +289,11 @@ final class CodeHelp {
   private String valued(Object value) {
     if (value == null) {
       return "null";
+    }
+    if (value instanceof Closure<?> closure) {
+      return Arrays.stream(closure.getParameterTypes())
+          .map(Explainer::simple)
+          .collect(Collectors.joining(", ", "Closure(", ")"));
     }
     String text = String.valueOf(renderer.apply(value).data().get("text/plain"));
     String shown = text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + " ..." : text;

@@ -182,7 +182,8 @@ public final class GroovySession implements Session {
     }
     try {
       Object value = script.run();
-      return cell.shows() ? value : null;
+      // A cell that was stopped shows what it has also where its last line is an assignment.
+      return cell.shows() || Stop.requested() ? value : null;
     } finally {
       // Groovy's registry would keep each cell's classes for ever.
       cell.temporary().forEach(InvokerHelper::removeClass);
@@ -283,12 +284,21 @@ public final class GroovySession implements Session {
   }
 
   /** The function {@code display} of cells. */
-  private final class Display extends Closure<Void> {
+  final class Display extends Closure<Void> {
     private final boolean update;
 
     Display(boolean update) {
       super(GroovySession.this);
       this.update = update;
+    }
+
+    /** What it is for: a front end shows this beside its name. */
+    @Override
+    public String toString() {
+      return update
+          ? "updateDisplay(value, id): replaces what display(value, id) has shown"
+          : "display(value): shows a value now\n"
+              + "display(value, id): shows a value that updateDisplay(value, id) may replace";
     }
 
     @Override

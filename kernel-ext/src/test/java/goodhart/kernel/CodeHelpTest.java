@@ -15,7 +15,7 @@ class CodeHelpTest {
   @BeforeEach
   void declare() throws CellFailure {
     session.run(
-        "proxy = 'p'; prefs = [pairs: 3]; longText = 'x' * 300\n"
+        "proxy = 'p'; prefs = [pairs: 3]; longText = 'x' * 300; add = { int a, b -> a }\n"
             + "int twice(int x, y = 2) { x }\nclass Pool { int prompts; String getName() { 'n' } }\npool = new Pool()\n"
             + "class Bad { String toString() { throw new Error() } }\nbad = new Bad()",
         1,
@@ -81,6 +81,9 @@ class CodeHelpTest {
     assertThat(inspect("pool.na|me")).isEqualTo("name: String");
     assertThat(inspect("proxy.conca|t('x')")).startsWith("concat(String").endsWith("): String");
     assertThat(inspect("%see|d 7")).startsWith("%seed: sets or shows the seed");
+    assertThat(inspect("disp|lay(1)")).startsWith("display(value): shows a value now\n");
+    assertThat(inspect("updateDisplay|")).startsWith("updateDisplay(value, id): replaces");
+    assertThat(inspect("add|")).isEqualTo("add: Closure(int, Object)");
     assertThat(inspect("nix|")).isEqualTo("nothing");
     assertThat(inspect("ba|d")).isEqualTo("nothing");
   }

@@ -1,8 +1,10 @@
 package goodhart.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import goodhart.Progress;
 import goodhart.kernel.Session.CellFailure;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -208,6 +210,41 @@ class GroovySessionTest {
     assertThat(error.message()).isEqualTo("interrupted (cell 1)");
     assertThat(output.shown).containsExactly("display 7");
     assertThat(run("partial")).isEqualTo("7");
+  }
+
+  @Test
+  void aStoppedCellThatEndsInAnAssignmentShowsItsValue() throws Exception {
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!session.variables().containsKey("begun")) {
+                Thread.onSpinWait();
+              }
+              session.interrupt();
+            });
+    interrupter.start();
+    failure(
+        "begun = true\ntry { while (true) {} } catch (Throwable t) { partial = 7 }\nresult = partial");
+    interrupter.join();
+    assertThat(output.shown).containsExactly("display 7");
+    assertThat(run("kept = result")).isEmpty();
+    assertThat(output.shown).hasSize(1);
+  }
+
+  @Test
+  void aThreadThatMissedTheStopStopsAfterTheCell() throws Exception {
+    List<Progress> told = new ArrayList<>();
+    session.onProgress(
+        p -> {
+          told.add(p);
+          session.interrupt();
+        });
+    failure("while (true) {}");
+    session.onProgress(told::add);
+    run("1");
+    assertThatThrownBy(told.get(0)::tick).isInstanceOf(Progress.Stopped.class);
+    told.get(1).tick();
+    assertThat(told).hasSize(2);
   }
 
   @Test
