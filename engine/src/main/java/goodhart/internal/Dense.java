@@ -7,6 +7,44 @@ package goodhart.internal;
 public final class Dense {
   private Dense() {}
 
+  /** {@code sum_j a_j} over the first {@code n} entries; like {@link #dot} in four strands. */
+  public static double sum(double[] a, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      s0 += a[j];
+      s1 += a[j + 1];
+      s2 += a[j + 2];
+      s3 += a[j + 3];
+    }
+    for (; j < n; j++) {
+      s0 += a[j];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** {@code sum_j a_j b_j c_j} over the first {@code n} entries, in four strands. */
+  public static double dot(double[] a, double[] b, double[] c, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      s0 += a[j] * b[j] * c[j];
+      s1 += a[j + 1] * b[j + 1] * c[j + 1];
+      s2 += a[j + 2] * b[j + 2] * c[j + 2];
+      s3 += a[j + 3] * b[j + 3] * c[j + 3];
+    }
+    for (; j < n; j++) {
+      s0 += a[j] * b[j] * c[j];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
   /** {@code a . b} over the first n numbers, in four sums that the processor can overlap. */
   public static double dot(double[] a, double[] b, int n) {
     double s0 = 0;

@@ -2,6 +2,7 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.internal.Check;
+import goodhart.internal.Dense;
 
 /**
  * Policy gradient whose advantages are the rewards of a group, standardised within the group: group
@@ -50,18 +51,20 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
   static void standardise(
       boolean exact, int size, double[] reward, double[] weight, double[] advantage) {
     double first = reward[0]; // differences make equal rewards exactly 0
-    double mean = 0;
     for (int i = 0; i < size; i++) {
-      mean += (exact ? weight[i] : 1.0 / size) * (reward[i] - first);
+      advantage[i] = reward[i] - first;
     }
-    double squares = 0;
+    double mean = exact ? Dense.dot(weight, advantage, size) : Dense.sum(advantage, size) / size;
     for (int i = 0; i < size; i++) {
-      double d = reward[i] - first - mean;
-      squares += (exact ? weight[i] : 1.0 / Math.max(1, size - 1)) * d * d;
+      advantage[i] -= mean;
     }
-    double spread = Math.sqrt(squares) + 1e-4;
+    double variance =
+        exact
+            ? Dense.dot(weight, advantage, advantage, size)
+            : Dense.dot(advantage, advantage, size) / Math.max(1, size - 1);
+    double scale = 1 / (Math.sqrt(variance) + 1e-4);
     for (int i = 0; i < size; i++) {
-      advantage[i] = (reward[i] - first - mean) / spread;
+      advantage[i] *= scale;
     }
   }
 

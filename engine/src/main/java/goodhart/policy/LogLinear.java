@@ -2,9 +2,11 @@ package goodhart.policy;
 
 import com.google.auto.service.AutoService;
 import goodhart.Seeds;
+import goodhart.internal.Dense;
 import goodhart.internal.Names;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.FeatureMatrix;
+import java.util.Arrays;
 
 /**
  * A policy whose log-ratio to the reference is linear in the features, with one weight vector for
@@ -29,18 +31,26 @@ public record LogLinear() implements PolicyClass {
   @Override
   public Head bind(CandidatePool pool, Seeds seeds) {
     FeatureMatrix features = featuresOf(pool, this);
+    int dimension = features.dimension();
+    // Feature by feature the inner loops run over a prompt's candidates and are vectorised.
+    double[][][] byFeature = new double[pool.prompts()][][];
     return new Head() {
       @Override
       public double[] initial() {
-        return new double[features.dimension()];
+        return new double[dimension];
       }
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
-        int start = pool.start(prompt);
+        double[][] columns = columns(prompt);
         int size = pool.candidates(prompt);
-        for (int i = 0; i < size; i++) {
-          f[i] = features.dot(start + i, theta);
+        Arrays.fill(f, 0, size, 0);
+        for (int j = 0; j < dimension; j++) {
+          double weight = theta[j];
+          double[] column = columns[j];
+          for (int i = 0; i < size; i++) {
+            f[i] += weight * column[i];
+          }
         }
       }
 
@@ -48,11 +58,39 @@ public record LogLinear() implements PolicyClass {
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         int start = pool.start(prompt);
         int size = pool.candidates(prompt);
+        int touched = 0;
         for (int i = 0; i < size; i++) {
-          if (outer[i] != 0) { // only the compared candidates, under a loss of the margin
-            features.addTo(start + i, outer[i], gradient);
-          }
+          touched += outer[i] != 0 ? 1 : 0;
         }
+        if (touched * 4 < size) { // a loss of the margin: only the compared candidates
+          for (int i = 0; i < size; i++) {
+            if (outer[i] != 0) {
+              features.addTo(start + i, outer[i], gradient);
+            }
+          }
+          return;
+        }
+        double[][] columns = columns(prompt);
+        for (int j = 0; j < dimension; j++) {
+          gradient[j] += Dense.dot(outer, columns[j], size);
+        }
+      }
+
+      /** A prompt's features, d x K; made once. Two threads may both make it: it is the same. */
+      private double[][] columns(int prompt) {
+        double[][] columns = byFeature[prompt];
+        if (columns == null) {
+          int start = pool.start(prompt);
+          int size = pool.candidates(prompt);
+          columns = new double[dimension][size];
+          for (int i = 0; i < size; i++) {
+            for (int j = 0; j < dimension; j++) {
+              columns[j][i] = features.get(start + i, j);
+            }
+          }
+          byFeature[prompt] = columns;
+        }
+        return columns;
       }
     };
   }

@@ -2,6 +2,7 @@ package goodhart.study;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.optimize.Direct;
 import goodhart.optimize.Online;
@@ -32,6 +33,7 @@ final class Learner {
   private final Progress progress;
   private final PolicyClass.Head head;
   private final double[] theta;
+  private final double[][] logReferences;
   private final List<double[]> checkpoints = new ArrayList<>();
 
   /**
@@ -45,6 +47,8 @@ final class Learner {
     this.progress = progress;
     head = bind(pool);
     theta = head.initial();
+    logReferences = new double[pool.prompts()][];
+    Arrays.setAll(logReferences, x -> logReference(pool, x));
     checkpoints.add(theta.clone());
   }
 
@@ -158,7 +162,7 @@ final class Learner {
       this.prompt = prompt;
       size = pool.candidates(prompt);
       reward = Arrays.copyOfRange(rewards, pool.start(prompt), pool.end(prompt));
-      logReference = logReference(prompt);
+      logReference = logReferences[prompt];
       logPolicy = new double[size];
       policy = new double[size];
       outer = new double[size];
@@ -209,10 +213,7 @@ final class Learner {
           outer[i] -= method.beta() * policy[i] * (logPolicy[i] - logReference[i]);
         }
       }
-      double total = 0;
-      for (double o : outer) {
-        total += o;
-      }
+      double total = Dense.sum(outer, size);
       double weight = pool.weights().get(prompt);
       for (int i = 0; i < size; i++) {
         outer[i] = weight * (outer[i] - policy[i] * total);
@@ -341,7 +342,7 @@ final class Learner {
     int prompt = pairs.prompt(chosen[from]);
     int start = pool.start(prompt);
     int size = pool.candidates(prompt);
-    double[] logReference = logReference(prompt);
+    double[] logReference = logReferences[prompt];
     double[] logPolicy = new double[size];
     double[] policy = new double[size];
     double[] outer = new double[size];
@@ -433,10 +434,6 @@ final class Learner {
         part.add(i, into);
       }
     }
-  }
-
-  private double[] logReference(int prompt) {
-    return logReference(pool, prompt);
   }
 
   static double[] logReference(CandidatePool pool, int prompt) {
