@@ -19,9 +19,6 @@ import java.util.Arrays;
  */
 @AutoService(Optimizer.class)
 public record BestOfN() implements Allocation {
-  /** exp of less is 0. */
-  private static final double LEAST_EXPONENT = -746;
-
   @Override
   public String strengthName() {
     return "n";
@@ -48,45 +45,30 @@ public record BestOfN() implements Allocation {
       System.arraycopy(reference, 0, policy, 0, size);
       return;
     }
-    double[] levels = new double[size];
-    for (int i = 0; i < size; i++) {
-      levels[i] = reward[i] + 0.0; // -0.0 and 0.0 are one level
+    int[] order = Ranking.descending(reward);
+    double[] upTo = new double[size + 1]; // reference mass from here on
+    for (int j = size - 1; j >= 0; j--) {
+      upTo[j] = upTo[j + 1] + reference[order[j]];
     }
-    Arrays.sort(levels);
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      if (count == 0 || levels[i] > levels[count - 1]) {
-        levels[count++] = levels[i];
+    Arrays.fill(policy, 0);
+    double power = 1; // F^n of the level
+    int next;
+    for (int first = 0; first < size && power > 0; first = next) {
+      double mass = 0;
+      next = first;
+      while (next < size && reward[order[next]] == reward[order[first]]) {
+        mass += reference[order[next]];
+        next++;
       }
-    }
-    int[] level = new int[size];
-    double[] mass = new double[count];
-    for (int i = 0; i < size; i++) {
-      level[i] = Arrays.binarySearch(levels, 0, count, reward[i] + 0.0);
-      mass[level[i]] += reference[i];
-    }
-    double[] upTo = mass.clone();
-    for (int l = 1; l < count; l++) {
-      upTo[l] += upTo[l - 1];
-    }
-    double[] ratio = new double[count];
-    double above = 0;
-    for (int l = count - 1; l >= 0; l--) {
-      // A mass near 1 keeps its digits only as 1 minus what is above it.
-      double logUpTo = upTo[l] < 0.5 ? Math.log(upTo[l]) : Math.log1p(-above);
-      if (n * logUpTo < LEAST_EXPONENT) {
-        break; // This level and all below it are drawn with probability 0.
+      // Two ways to write one logarithm, and one difference: each loses the digits the other keeps.
+      double share = mass / upTo[first];
+      double exponent = n * (share < 0.5 ? Math.log1p(-share) : Math.log(upTo[next] / upTo[first]));
+      double drop = exponent > -0.5 ? -Math.expm1(exponent) : 1 - Math.exp(exponent);
+      double ratio = power * drop / mass;
+      for (int j = first; j < next; j++) {
+        policy[order[j]] = reference[order[j]] * ratio;
       }
-      double logStep = l == 0 ? Double.NEGATIVE_INFINITY : Math.log1p(-mass[l] / upTo[l]);
-      ratio[l] = Math.exp(n * logUpTo) * -Math.expm1(n * logStep) / mass[l];
-      above += mass[l];
-    }
-    if (n == Double.POSITIVE_INFINITY) {
-      Arrays.fill(ratio, 0);
-      ratio[count - 1] = 1 / mass[count - 1];
-    }
-    for (int i = 0; i < size; i++) {
-      policy[i] = reference[i] * ratio[level[i]];
+      power *= exponent > -0.5 ? 1 - drop : Math.exp(exponent);
     }
   }
 }

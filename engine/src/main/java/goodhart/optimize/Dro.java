@@ -118,8 +118,12 @@ public record Dro(double radius) implements Allocation {
       return;
     }
     double[] height = new double[size];
+    double logReference = 0;
     for (int i = 0; i < size; i++) {
-      height[i] = (Math.log(reference[i]) + (reward[i] - most) * strength) / bonus;
+      if (i == 0 || reference[i] != reference[i - 1]) { // a uniform reference needs one logarithm
+        logReference = Math.log(reference[i]);
+      }
+      height[i] = (logReference + (reward[i] - most) * strength) / bonus;
     }
     double level = WaterLevel.of(height);
     double sum = 0;

@@ -172,10 +172,14 @@ public record Drro(double radius) implements Allocation {
     double[] height = new double[size];
     double[] logTilt = new double[size];
     double[] tilt = new double[size];
+    double logReference = 0;
     for (int i = 0; i < size; i++) {
+      if (i == 0 || reference[i] != reference[i - 1]) { // a uniform reference needs one logarithm
+        logReference = Math.log(reference[i]);
+      }
       double gap = reward[i] - most;
       height[i] = gap / delta;
-      logTilt[i] = Math.log(reference[i]) + gap * strength;
+      logTilt[i] = logReference + gap * strength;
     }
     Simplex.normalise(logTilt, tilt);
     SharedBonus solved = new SharedBonus(height.clone(), tilt.clone(), logTilt.clone(), bonus);

@@ -124,6 +124,24 @@ class BestOfNTest {
         .containsExactly(Rows.policy(new BestOfN(), 15, PROXY, REFERENCE), within(1e-12));
   }
 
+  /** A level of next to no reference mass, at the bottom and at the top. */
+  @Test
+  void rareLevelsKeepTheirDigits() {
+    double rare = 1e-13;
+    double[] reference = {rare, 0.5, 0.5 - rare};
+    double n = 1.5;
+    double[] p = Rows.policy(new BestOfN(), n, new double[] {0, 1, 2}, reference);
+    assertThat(p[0]).isCloseTo(Math.pow(rare, n), within(1e-12 * Math.pow(rare, n)));
+    double[] top =
+        Rows.policy(
+            new BestOfN(), 1e9, new double[] {0, 1, 2}, new double[] {0.3, 0.7 - 1e-9, 1e-9});
+    assertThat(top[2]).isCloseTo(-Math.expm1(-1.0000000005), within(1e-8));
+    double[] few =
+        Rows.policy(
+            new BestOfN(), 1000, new double[] {0, 1, 2}, new double[] {0.3, 0.7 - rare, rare});
+    assertThat(few[2]).isCloseTo(1000 * rare * (1 - 499.5 * rare), within(1e-12 * 1000 * rare));
+  }
+
   @Test
   void negativeZeroTiesWithZero() {
     double[] reference = {0.5, 0.5};
