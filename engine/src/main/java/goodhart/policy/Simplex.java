@@ -81,4 +81,15 @@ public final class Simplex {
     }
     return Math.max(0, kl);
   }
+
+  /** The same from log-probabilities, without taking a logarithm. */
+  public static double klNats(double[] policy, double[] logPolicy, double[] logReference) {
+    double kl = 0;
+    for (int i = 0; i < policy.length; i++) {
+      if (policy[i] > 0) {
+        kl += policy[i] * (logPolicy[i] - logReference[i]);
+      }
+    }
+    return Math.max(0, kl);
+  }
 }

@@ -397,7 +397,7 @@ public final class CandidatePool implements PoolSource {
         reference(equal);
       }
       if (features == null) {
-        features = FeatureMatrix.owning(new double[size()][0]);
+        features = FeatureMatrix.owning(new double[0], size(), 0);
       }
       return new CandidatePool(this);
     }

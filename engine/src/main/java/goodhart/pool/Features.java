@@ -106,7 +106,7 @@ public record Features(int words, boolean length, boolean format, boolean overla
             fill(rows[i], promptWords.get(promptOfEachResponse.get(i)), responses.get(i));
           }
         });
-    return FeatureMatrix.owning(rows);
+    return FeatureMatrix.of(rows);
   }
 
   private void fill(double[] row, long[] promptWords, String response) {

@@ -118,7 +118,8 @@ public record World(
     double[][] projection = shown < quality ? directions(shown, streams.stream("visible")) : null;
 
     int n = prompts * candidates;
-    double[][] features = new double[n][];
+    int dimension = shown + spurious;
+    double[] features = new double[Math.multiplyExact(n, dimension)];
     double[][] hacks = new double[spurious][n];
     double[] rewards = new double[n];
     double[] reference = new double[n];
@@ -148,7 +149,8 @@ public record World(
             }
             for (int k = 0; k < candidates; k++) {
               int i = x * candidates + k;
-              features[i] = features(projection, q[k], s[k]);
+              double[] row = features(projection, q[k], s[k]);
+              System.arraycopy(row, 0, features, i * dimension, dimension);
               rewards[i] = goldOf(reward, q[k], s[k], hidden, i);
             }
             softmax(reference, x * candidates, (x + 1) * candidates);
@@ -161,7 +163,7 @@ public record World(
     CandidatePool.Builder builder =
         CandidatePool.builder(counts)
             .reference(reference)
-            .features(FeatureMatrix.owning(features))
+            .features(FeatureMatrix.owning(features, n, dimension))
             .gold(rewards);
     for (int j = 0; j < spurious; j++) {
       builder.column("spurious" + j, hacks[j]);

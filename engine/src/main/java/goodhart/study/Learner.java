@@ -26,6 +26,8 @@ import java.util.random.RandomGenerator;
  * is the tilt. Every other combination ascends by Adam.
  */
 final class Learner {
+  private static final String POLICY = "policy";
+
   private final Training training;
   private final PolicyClass policyClass;
   private final CandidatePool pool;
@@ -45,7 +47,7 @@ final class Learner {
     this.pool = pool;
     this.seeds = seeds;
     this.progress = progress;
-    head = bind(pool);
+    head = policyClass.bind(pool, seeds.child(POLICY));
     theta = head.initial();
     logReferences = new double[pool.prompts()][];
     Arrays.setAll(logReferences, x -> logReference(pool, x));
@@ -61,12 +63,15 @@ final class Learner {
 
   /** The policy's function on a pool; the same parameters mean the same policy on any pool. */
   PolicyClass.Head bind(CandidatePool other) {
-    if (other != pool && !policyClass.sharesParameters()) {
+    if (other == pool) {
+      return head;
+    }
+    if (!policyClass.sharesParameters()) {
       throw new IllegalArgumentException(
           "a tabular policy knows nothing of prompts it was not trained on. Say policy: 'logLinear'"
               + " or policy: 'mlp', or measure on the training prompts");
     }
-    return policyClass.bind(other, seeds.child("policy"));
+    return policyClass.bind(other, seeds.child(POLICY));
   }
 
   /** The steps at which a policy is measured: 0, then geometrically spaced, the last one last. */

@@ -1,10 +1,12 @@
 package goodhart.study;
 
 import goodhart.Progress;
+import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
 import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
+import java.util.Arrays;
 
 /**
  * Measures the policies of a path exactly, prompt by prompt, and collects them into a {@link
@@ -35,18 +37,13 @@ final class Measuring {
     pool.gold();
   }
 
-  /** Says what the policy of one prompt is at one point: K probabilities. */
-  interface PolicyAt {
-    void fill(int point, double[] policy);
-  }
-
-  /** Makes what is needed for one prompt, once for all its points. */
+  /** Measures one prompt at all its points. */
   interface Prompt {
-    PolicyAt of(int prompt);
+    void measure(Row row);
   }
 
-  /** Measures every point of every prompt. */
-  void all(Progress progress, Prompt prompts) {
+  /** Measures every prompt. */
+  void all(Progress progress, Prompt prompt) {
     Parallel.forRanges(
         pool.prompts(),
         BLOCK,
@@ -54,37 +51,47 @@ final class Measuring {
         (from, to) -> {
           for (int x = from; x < to; x++) {
             progress.tick();
-            PolicyAt at = prompts.of(x);
-            double[] policy = new double[pool.candidates(x)];
-            double[] reference = reference(pool, x);
-            for (int k = 0; k < strength.length; k++) {
-              at.fill(k, policy);
-              put(k, x, policy, reference);
-            }
+            prompt.measure(row(x));
           }
         });
   }
 
-  /**
-   * Measures one policy of one prompt.
-   *
-   * @param policy K probabilities
-   * @param reference K reference probabilities
-   */
-  void put(int point, int prompt, double[] policy, double[] reference) {
-    int start = pool.start(prompt);
-    double proxyMean = 0;
-    double goldMean = 0;
-    for (int i = 0; i < policy.length; i++) {
-      double p = policy[i];
-      if (p > 0) {
-        proxyMean += p * proxy[start + i];
-        goldMean += p * pool.gold().get(start + i);
-      }
+  /** One prompt's place in the measurement. */
+  Row row(int prompt) {
+    return new Row(prompt);
+  }
+
+  /** What is known of one prompt, and its column of the results. */
+  final class Row {
+    final int prompt;
+
+    /** K reference probabilities. */
+    final double[] reference;
+
+    /** K standardised proxy rewards. */
+    final double[] reward;
+
+    private final double[] gold;
+
+    private Row(int prompt) {
+      this.prompt = prompt;
+      reference = reference(pool, prompt);
+      reward = Arrays.copyOfRange(proxy, pool.start(prompt), pool.end(prompt));
+      gold = new double[reward.length];
+      pool.gold().copy(pool.start(prompt), pool.end(prompt), gold);
     }
-    kl[point][prompt] = Simplex.klNats(policy, reference);
-    proxyOf[point][prompt] = proxyMean;
-    goldOf[point][prompt] = goldMean;
+
+    /** Measures the policy of one point, K probabilities. */
+    void put(int point, double[] policy) {
+      put(point, policy, Simplex.klNats(policy, reference));
+    }
+
+    /** The same where KL is known already. */
+    void put(int point, double[] policy, double klNats) {
+      kl[point][prompt] = klNats;
+      proxyOf[point][prompt] = Dense.dot(policy, reward, policy.length);
+      goldOf[point][prompt] = Dense.dot(policy, gold, policy.length);
+    }
   }
 
   /** The reference probabilities of one prompt's candidates. */

@@ -14,6 +14,7 @@ import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,16 +224,16 @@ public final class Runner {
     Measuring measuring = new Measuring(pool, proxy, strengths);
     measuring.all(
         progress,
-        x -> {
-          double[] reward = row(proxy, pool, x);
-          double[] reference = Measuring.reference(pool, x);
-          double[] rewardCopy = new double[reward.length];
-          double[] referenceCopy = new double[reward.length];
-          return (k, policy) -> {
-            System.arraycopy(reward, 0, rewardCopy, 0, reward.length);
-            System.arraycopy(reference, 0, referenceCopy, 0, reward.length);
-            method.allocate(strengths[k], rewardCopy, referenceCopy, policy);
-          };
+        row -> {
+          double[] reward = new double[row.reward.length];
+          double[] reference = new double[reward.length];
+          double[] policy = new double[reward.length];
+          for (int k = 0; k < strengths.length; k++) {
+            System.arraycopy(row.reward, 0, reward, 0, reward.length);
+            System.arraycopy(row.reference, 0, reference, 0, reward.length);
+            method.allocate(strengths[k], reward, reference, policy);
+            row.put(k, policy);
+          }
         });
     return measuring.path(seed);
   }
@@ -241,19 +242,21 @@ public final class Runner {
       Joint method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
     double[] strengths = method.strengths();
     Measuring measuring = new Measuring(pool, proxy, strengths);
-    double[][] reward = new double[pool.prompts()][];
-    double[][] reference = new double[pool.prompts()][];
-    double[][] policy = new double[pool.prompts()][];
+    Measuring.Row[] rows = new Measuring.Row[pool.prompts()];
+    Arrays.setAll(rows, measuring::row);
+    double[][] reward = new double[rows.length][];
+    double[][] reference = new double[rows.length][];
+    double[][] policy = new double[rows.length][];
     for (int k = 0; k < strengths.length; k++) {
       progress.tick();
-      for (int x = 0; x < pool.prompts(); x++) {
-        reward[x] = row(proxy, pool, x);
-        reference[x] = Measuring.reference(pool, x);
-        policy[x] = new double[pool.candidates(x)];
+      for (int x = 0; x < rows.length; x++) {
+        reward[x] = rows[x].reward.clone();
+        reference[x] = rows[x].reference.clone();
+        policy[x] = new double[reward[x].length];
       }
       method.allocate(strengths[k], pool.weights().toArray(), reward, reference, policy);
-      for (int x = 0; x < pool.prompts(); x++) {
-        measuring.put(k, x, policy[x], Measuring.reference(pool, x));
+      for (int x = 0; x < rows.length; x++) {
+        rows[x].put(k, policy[x]);
       }
     }
     return measuring.path(seed);
@@ -270,19 +273,21 @@ public final class Runner {
     Measuring measuring = new Measuring(pool, proxy, strengths);
     measuring.all(
         progress,
-        x -> {
-          double[] reward = row(scores, pool, x);
-          double[] reference = Measuring.reference(pool, x);
-          double[][] preference = new double[reward.length][reward.length];
-          for (int i = 0; i < reward.length; i++) {
-            for (int j = 0; j < reward.length; j++) {
-              preference[i][j] = 1 / (1 + Math.exp(reward[j] - reward[i]));
+        row -> {
+          int size = row.reward.length;
+          int start = pool.start(row.prompt);
+          double[][] preference = new double[size][size];
+          for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+              preference[i][j] = 1 / (1 + Math.exp(scores[start + j] - scores[start + i]));
             }
           }
-          return (k, policy) -> {
+          double[] policy = new double[size];
+          for (int k = 0; k < strengths.length; k++) {
             progress.tick();
-            method.allocate(strengths[k], preference, reference, policy);
-          };
+            method.allocate(strengths[k], preference, row.reference.clone(), policy);
+            row.put(k, policy);
+          }
         });
     return measuring.path(seed);
   }
@@ -330,19 +335,15 @@ public final class Runner {
     List<double[]> checkpoints = learner.checkpoints();
     measuring.all(
         progress,
-        x -> {
-          double[] logReference = Learner.logReference(pool, x);
-          double[] f = new double[logReference.length];
-          return (k, policy) -> {
-            head.evaluate(checkpoints.get(k), x, f);
-            Simplex.policy(logReference, f, f, policy);
-          };
+        row -> {
+          double[] logReference = Learner.logReference(pool, row.prompt);
+          double[] logPolicy = new double[logReference.length];
+          double[] policy = new double[logReference.length];
+          for (int k = 0; k < checkpoints.size(); k++) {
+            head.evaluate(checkpoints.get(k), row.prompt, logPolicy);
+            Simplex.policy(logReference, logPolicy, logPolicy, policy);
+            row.put(k, policy, Simplex.klNats(policy, logPolicy, logReference));
+          }
         });
-  }
-
-  private static double[] row(double[] values, CandidatePool pool, int prompt) {
-    double[] out = new double[pool.candidates(prompt)];
-    System.arraycopy(values, pool.start(prompt), out, 0, out.length);
-    return out;
   }
 }
