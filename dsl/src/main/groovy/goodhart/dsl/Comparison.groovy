@@ -118,7 +118,7 @@ final class Comparison {
       throw new IllegalArgumentException("save '$name': there is no folder ${target.parent}. Make it first")
     }
     byte[] content = format == 'png' ? chart.png() : text(format).getBytes(StandardCharsets.UTF_8)
-    Path partial = Files.createTempFile(target.parent, name, '.partial')
+    Path partial = target.resolveSibling(".${name}.partial")
     try {
       Files.write(partial, content)
       Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING)
