@@ -1,7 +1,5 @@
 """The real kernel: Groovy cells through a real client."""
 
-import base64
-import json
 import os
 import signal
 import tempfile
@@ -122,38 +120,6 @@ class Interrupts(KernelCase):
         os.kill(pid_of(self.km), signal.SIGINT)
         self.assertEqual(self.collect(msg_id).reply["ename"], "Interrupted")
         self.assert_alive("1 + 1", "2")
-
-
-class Course(KernelCase):
-    """From nothing to the picture."""
-
-    SMALL_STUDY = """
-lab = world(seed: 7) { prompts 16; candidates 64; quality 6; spurious 1 }
-prefs = preferences(lab) { pairs 200; noise 0.25 }
-proxy = reward(prefs, 'bradleyTerry')
-result = compare(lab) {
-    seeds 1..2
-    method 'bestOfN', reward: proxy
-}
-result
-"""
-
-    def test_a_comparison_is_shown_in_every_form_a_front_end_may_know(self):
-        cell = self.run_cell(self.SMALL_STUDY)
-        self.assertEqual(cell.reply["status"], "ok", cell.reply)
-        shown = cell.contents("execute_result")[0]["data"]
-        self.assertTrue(shown["text/plain"].strip())
-        self.assertIn("<svg", shown["image/svg+xml"])
-        self.assertEqual(base64.b64decode(shown["image/png"])[:4], b"\x89PNG")
-        vega = shown["application/vnd.vegalite.v5+json"]
-        self.assertIn("vega-lite/v5", vega["$schema"])
-        json.dumps(vega, allow_nan=False)
-
-    def test_a_misspelt_method_names_its_neighbour_and_the_line(self):
-        code = self.SMALL_STUDY.replace("'bestOfN'", "'bestOfM'")
-        reply = self.run_cell(code).reply
-        self.assertIn("bestOfN", reply["evalue"])
-        self.assertIn("line 7", reply["evalue"])
 
 
 class Notebook(unittest.TestCase):
