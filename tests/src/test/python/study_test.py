@@ -240,11 +240,10 @@ class Interrupts(StudyCase):
             "compare(world(prompts: 4096)) { seeds 1..1000; method 'bestOfN', reward: gold() }",
             "compare(lab) { seeds 1..1000; method 'bestOfN', reward: shape(gold(), 's') { r, m -> Thread.sleep(1); r } }",
         ]:
-            for wait in (0.3, 1.0):
-                with self.subTest(code=code, wait=wait):
-                    cell, seconds = self.interrupt_after(wait, code)
-                    self.assertEqual(cell.reply.get("ename"), "Interrupted", cell.reply)
-                    self.assertLess(seconds, 1.0)
+            with self.subTest(code=code):
+                cell, seconds = self.interrupt_after(0.6, code)
+                self.assertEqual(cell.reply.get("ename"), "Interrupted", cell.reply)
+                self.assertLess(seconds, 1.0)
 
     def test_what_loops_print_arrives_while_they_run(self):
         msg_id = self.send("for (i in 1..3) { println \"turn $i\"; Thread.sleep 300 }\n(4..5).each { println \"turn $it\" }")
