@@ -1,16 +1,15 @@
 """The real kernel: Groovy cells through a real client."""
 
-import base64
-import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import unittest
 
 import nbformat
 from harness import TIMEOUT, KernelCase, Options, main, pid_of
-from nbclient import NotebookClient
 
 
 class Cells(KernelCase):
@@ -117,6 +116,8 @@ class Interrupts(KernelCase):
 
     def test_ctrl_c_stops_the_cell_and_not_the_process(self):
         os.kill(pid_of(self.km), signal.SIGINT)
+        time.sleep(0.5)  # a process hears of a signal a little later
+        self.assert_alive("1 + 1", "2")
         msg_id = self.send("while (true) {}")
         time.sleep(0.5)
         os.kill(pid_of(self.km), signal.SIGINT)
@@ -124,61 +125,52 @@ class Interrupts(KernelCase):
         self.assert_alive("1 + 1", "2")
 
 
-class Course(KernelCase):
-    """From nothing to the picture."""
-
-    SMALL_STUDY = """
-lab = world(seed: 7) { prompts 16; candidates 64; quality 6; spurious 1 }
-prefs = preferences(lab) { pairs 200; noise 0.25 }
-proxy = reward(prefs, 'bradleyTerry')
-result = compare(lab) {
-    seeds 1..2
-    method 'bestOfN', reward: proxy
-}
-result
-"""
-
-    def test_a_comparison_is_shown_in_every_form_a_front_end_may_know(self):
-        cell = self.run_cell(self.SMALL_STUDY)
-        self.assertEqual(cell.reply["status"], "ok", cell.reply)
-        shown = cell.contents("execute_result")[0]["data"]
-        self.assertTrue(shown["text/plain"].strip())
-        self.assertIn("<svg", shown["image/svg+xml"])
-        self.assertEqual(base64.b64decode(shown["image/png"])[:4], b"\x89PNG")
-        vega = shown["application/vnd.vegalite.v5+json"]
-        self.assertIn("vega-lite/v5", vega["$schema"])
-        json.dumps(vega, allow_nan=False)
-
-    def test_a_misspelt_method_names_its_neighbour_and_the_line(self):
-        code = self.SMALL_STUDY.replace("'bestOfN'", "'bestOfM'")
-        reply = self.run_cell(code).reply
-        self.assertIn("bestOfN", reply["evalue"])
-        self.assertIn("line 7", reply["evalue"])
-
-
 class Notebook(unittest.TestCase):
-    def test_a_notebook_is_executed_and_exported(self):
-        from nbconvert import HTMLExporter, ScriptExporter
+    CELLS = [
+        "def twice(n) { 2 * n }\nx = 21",
+        "println 'got ' + twice(x)",
+        "lab = world(seed: 7) { prompts 16; candidates 64; quality 6 }",
+        "compare(lab) { seeds 1..2; method 'bestOfN', reward: gold() }",
+    ]
 
-        cells = ["def twice(n) { 2 * n }\nx = 21", "println 'got ' + twice(x)", "twice(x)"]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    def test_a_notebook_is_executed_and_exported(self):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(c) for c in self.CELLS],
+            metadata={"kernelspec": {"name": Options.kernel, "display_name": "Goodhart"}},
+        )
         with tempfile.TemporaryDirectory() as folder:
-            NotebookClient(
-                notebook,
-                timeout=60,
-                startup_timeout=60,
-                kernel_name=Options.kernel,
-                resources={"metadata": {"path": folder}},
-            ).execute()
-        nbformat.validate(notebook)
-        self.assertEqual(notebook.cells[1].outputs[0].text, "got 42\n")
-        self.assertEqual(notebook.cells[2].outputs[0].data["text/plain"], "42")
-        self.assertEqual(notebook.metadata.language_info.name, "groovy")
-        html, _ = HTMLExporter().from_notebook_node(notebook)
-        self.assertIn("got 42", html)
-        script, resources = ScriptExporter().from_notebook_node(notebook)
-        self.assertEqual(resources["output_extension"], ".groovy")
-        self.assertIn("def twice(n) { 2 * n }", script)
+            nbformat.write(notebook, os.path.join(folder, "n.ipynb"))
+            self.nbconvert(folder, "notebook", "--execute", "--output", "done.ipynb", "n.ipynb")
+            self.nbconvert(folder, "html", "done.ipynb")
+            self.nbconvert(folder, "script", "done.ipynb")
+            done = nbformat.read(os.path.join(folder, "done.ipynb"), as_version=4)
+            with open(os.path.join(folder, "done.html"), encoding="utf-8") as file:
+                html = file.read()
+            with open(os.path.join(folder, "done.groovy"), encoding="utf-8") as file:
+                script = file.read()
+        nbformat.validate(done)
+        self.assertEqual(done.cells[1].outputs[0].text, "got 42\n")
+        chart, table = [o for o in done.cells[3].outputs if "transient" not in o and o.data.get("text/plain")]
+        self.assertEqual((chart.output_type, table.output_type), ("display_data", "execute_result"))
+        self.assertEqual(done.metadata.language_info.name, "groovy")
+        self.assertTrue("got 42" in html)
+        self.assertTrue(table.data["text/html"].strip() in html)
+        # In the page or, from nbconvert 7 on, as the address of a picture.
+        self.assertTrue("<svg" in html or "data:image/svg+xml;base64," in html)
+        self.assertIn("<svg", chart.data["image/svg+xml"])
+        for code in self.CELLS:
+            self.assertIn(code, script)
+
+    def nbconvert(self, folder, to, *arguments):
+        done = subprocess.run(
+            [sys.executable, "-m", "nbconvert", "--to", to, *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=90,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 import org.codehaus.groovy.runtime.powerassert.PowerAssertionError;
@@ -32,6 +34,9 @@ import org.codehaus.groovy.runtime.powerassert.PowerAssertionError;
 final class Explainer {
   private static final int MOST_FRAMES = 8;
   private static final int MOST_NAMES = 12;
+  private static final int LONGEST_STATEMENT = 50;
+  private static final Pattern UNKNOWN_VARIABLE =
+      Pattern.compile("^(?:[^']*: )?no variable named '([^']+)'");
 
   private final Map<String, Source> sources = new ConcurrentHashMap<>();
   private final CellBinding binding;
@@ -81,6 +86,7 @@ final class Explainer {
     String kind = kind(cause);
     String mistake = mistake(cause);
     if (mistake != null) {
+      line = lineOfName(mistake, source, line);
       String sentence = sentence(mistake, source, line);
       return new CellError(kind, sentence, shown(sentence, source, line, 0), line);
     }
@@ -101,6 +107,21 @@ final class Explainer {
   /** The line to name when no frame tells: that of a magic that is the whole cell. */
   private static int firstLine(Source cell) {
     return Magics.cellMagic(cell.text()).map(Magics.CellMagic::line).orElse(0);
+  }
+
+  /** A frame has the line on which its statement begins; the unknown name may come later. */
+  private static int lineOfName(String mistake, Source source, int line) {
+    Matcher unknown = UNKNOWN_VARIABLE.matcher(mistake);
+    if (line < 1 || !unknown.find()) {
+      return line;
+    }
+    Pattern name = Pattern.compile("(?<![\\w$])" + Pattern.quote(unknown.group(1)) + "(?![\\w$])");
+    for (int at = line; at < line + LONGEST_STATEMENT; at++) {
+      if (name.matcher(source.line(at)).find()) {
+        return at;
+      }
+    }
+    return line;
   }
 
   private static String kind(Throwable thrown) {

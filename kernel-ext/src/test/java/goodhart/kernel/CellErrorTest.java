@@ -42,6 +42,8 @@ class CellErrorTest {
         .isEqualTo("no variable named 'nix' (cell 4, line 2)");
     assertThat(failure("def f() {\n nix }\nf()").message())
         .isEqualTo("no variable named 'nix' (cell 4, line 2)");
+    assertThat(failure("println(\n  'phoenix' +\n  nix)").message())
+        .isEqualTo("no variable named 'nix' (cell 4, line 3)");
   }
 
   @Test

@@ -3,7 +3,6 @@ package goodhart.tests.kernel;
 import goodhart.kernel.install.Installer;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,16 +14,18 @@ class GroovyKernelTest {
 
   @BeforeAll
   static void installTheKernel() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(
-        GroovyKernelTest.class.getResource("/goodhart/kernel/cli/KernelProcess.class") != null,
-        "the kernel's process is not part of this build");
     Installer.ofThisProcess().install(folder.resolve("kernels"), "goodhart");
     client = JupyterClient.with(folder);
   }
 
   @Test
-  void cellsInterruptsChartsAndNotebooksWork() throws IOException, InterruptedException {
+  void cellsInterruptsAndNotebooksWork() throws IOException, InterruptedException {
     client.passes("groovy_test.py", "goodhart");
+  }
+
+  @Test
+  void studiesShowProgressStopAndGoOn() throws IOException, InterruptedException {
+    client.passes("study_test.py", "goodhart");
   }
 
   @Test
