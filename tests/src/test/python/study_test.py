@@ -142,7 +142,7 @@ class Course(StudyCase):
         self.assertIn("Did you mean 'drro'?", self.error("%methods drrro"))
 
     def test_seed_is_kept(self):
-        self.assertEqual(self.ok("%seed 3").types(), ["execute_input"])
+        self.assertEqual(self.ok("%seed 3").result(), "seed 3")
         self.assertEqual(self.ok("%seed").result(), "seed 3")
 
     def test_words_of_the_session_explain_themselves(self):

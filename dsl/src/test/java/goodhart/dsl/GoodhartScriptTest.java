@@ -49,6 +49,28 @@ class GoodhartScriptTest {
   private final Notebook notebook = Notebook.declared();
 
   @Test
+  void aScriptHasOptions() {
+    assertThat(
+            notebook.run(
+                "options(['--pool', 'a.jsonl'] as String[], pool: 'p.jsonl', pairs: 'q.jsonl')"))
+        .isEqualTo(Map.of("pool", "a.jsonl", "pairs", "q.jsonl"));
+    assertThat(notebook.failure("options(['--pol', 'a'] as String[], pool: 'p', pairs: 'q')"))
+        .isEqualTo(
+            "no option named '--pol'. Did you mean '--pool'? Known: --pairs, --pool (line 1)");
+    assertThat(notebook.failure("options(['--pool'] as String[], pool: 'p')"))
+        .isEqualTo("option --pool needs a value (line 1)");
+    assertThat(
+            notebook.failure("options(['--pool', 'a', '--pool', 'b'] as String[], pool: 'p')"))
+        .isEqualTo("option --pool is given twice (line 1)");
+  }
+
+  @Test
+  void featuresAreAnNd4jMatrixWhenAsked() {
+    assertThat(notebook.run("lab.pool().features.nd4j.shape().toList()"))
+        .isEqualTo(List.of(32L * 8, 4L));
+  }
+
+  @Test
   void theExampleOfTheDesignDescribesThisStudy() {
     Study study =
         notebook.study(

@@ -94,6 +94,11 @@ public final class CandidatePool implements PoolSource {
     return features;
   }
 
+  /** {@link #features()} as Groovy reads a property: {@code pool.features.nd4j}. */
+  public FeatureMatrix getFeatures() {
+    return features;
+  }
+
   /**
    * The gold reward, N numbers.
    *

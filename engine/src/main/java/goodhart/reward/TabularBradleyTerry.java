@@ -2,6 +2,10 @@ package goodhart.reward;
 
 import goodhart.Progress;
 import goodhart.internal.Check;
+import goodhart.internal.Dense;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * One free reward for each candidate of one prompt: what comparisons alone say, without features.
@@ -71,6 +75,64 @@ public final class TabularBradleyTerry {
       fisher[j][i] -= weight;
     }
     return fisher;
+  }
+
+  /**
+   * The effective resistance between candidates, K x K: the asymptotic variance of the difference
+   * of their fitted rewards.
+   *
+   * <pre>{@code R_ij = F+_ii + F+_jj - 2 F+_ij}</pre>
+   *
+   * Infinite between candidates that no chain of comparisons connects.
+   *
+   * @param fisher K x K, see {@link #fisher}; F+ is its pseudo-inverse
+   */
+  public static double[][] effectiveResistance(double[][] fisher) {
+    int candidates = fisher.length;
+    // Column j of F+, up to a constant on each connected part, which differences cancel.
+    double[][] column = new double[candidates][];
+    boolean[][] connected = new boolean[candidates][];
+    for (int j = 0; j < candidates; j++) {
+      connected[j] = connectedTo(j, fisher);
+      int part = 0;
+      for (boolean c : connected[j]) {
+        part += c ? 1 : 0;
+      }
+      double[] x = new double[candidates];
+      for (int i = 0; i < candidates; i++) {
+        x[i] = (i == j ? 1 : 0) - (connected[j][i] ? 1.0 / part : 0);
+      }
+      double[][] copy = new double[candidates][];
+      Arrays.setAll(copy, i -> fisher[i].clone());
+      Dense.solve(copy, x);
+      column[j] = x;
+    }
+    double[][] resistance = new double[candidates][candidates];
+    for (int i = 0; i < candidates; i++) {
+      for (int j = 0; j < candidates; j++) {
+        resistance[i][j] =
+            connected[i][j]
+                ? column[i][i] - column[i][j] - column[j][i] + column[j][j]
+                : Double.POSITIVE_INFINITY;
+      }
+    }
+    return resistance;
+  }
+
+  private static boolean[] connectedTo(int start, double[][] fisher) {
+    boolean[] reached = new boolean[fisher.length];
+    ArrayDeque<Integer> open = new ArrayDeque<>(List.of(start));
+    reached[start] = true;
+    while (!open.isEmpty()) {
+      int i = open.poll();
+      for (int j = 0; j < fisher.length; j++) {
+        if (!reached[j] && fisher[i][j] != 0) {
+          reached[j] = true;
+          open.add(j);
+        }
+      }
+    }
+    return reached;
   }
 
   private static void requireConnected(int candidates, int[] first, int[] second) {

@@ -51,10 +51,8 @@ public final class Realisation {
   }
 
   /**
-   * The model that a description of a reward stands for.
-   *
-   * @throws IllegalArgumentException for a shape, which is no model of its own: it needs the
-   *     reference of the pool it is applied to, see {@link #scores}
+   * The model that a description of a reward stands for. A shape's model shapes the standardised
+   * scores of what it is applied to, see {@link #scores}.
    */
   public RewardModel model(RewardSource source) {
     if (source instanceof RewardSource.Gold) {
@@ -124,9 +122,9 @@ public final class Realisation {
       for (int i = 0; i < k; i++) {
         if (!Double.isFinite(result[i])) {
           throw new IllegalArgumentException(
-              "shape of "
+              "shape '"
                   + shaped.shape()
-                  + ": the shaped reward must be finite, got "
+                  + "': the shaped reward must be finite, got "
                   + result[i]
                   + " for reward "
                   + reward[i]

@@ -95,6 +95,23 @@ class PairLossTest {
   }
 
   @Test
+  void theVarianceOfADifferenceIsTheEffectiveResistance() {
+    // fixtures/bt_losses.json, fisher and effective_resistance (METHODS B.12)
+    double[][] fisher = {
+      {4.0 / 3, -2.0 / 3, -2.0 / 3}, {-2.0 / 3, 7.0 / 6, -0.5}, {-2.0 / 3, -0.5, 7.0 / 6}
+    };
+    double[][] resistance = TabularBradleyTerry.effectiveResistance(fisher);
+    double[][] expected = {{0, 1.05, 1.05}, {1.05, 0, 1.2}, {1.05, 1.2, 0}};
+    for (int i = 0; i < 3; i++) {
+      assertThat(resistance[i]).containsExactly(expected[i], within(1e-9));
+    }
+    double[][] apart = {{2, -2, 0}, {-2, 2, 0}, {0, 0, 0}};
+    double[][] infinite = TabularBradleyTerry.effectiveResistance(apart);
+    assertThat(infinite[0]).containsExactly(0, 0.5, Double.POSITIVE_INFINITY);
+    assertThat(infinite[2][2]).isZero();
+  }
+
+  @Test
   void fisherInformationIsTheLaplacianOfTheComparisons() {
     double[] reward = TabularBradleyTerry.fit(3, FIRST, SECOND, LABEL, 0);
     double[][] fisher = TabularBradleyTerry.fisher(reward, FIRST, SECOND);

@@ -44,5 +44,10 @@ public interface Shape {
         shaped[i] = function.apply(reward[i], mean);
       }
     }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 }
