@@ -59,8 +59,7 @@ class GoodhartScriptTest {
             "no option named '--pol'. Did you mean '--pool'? Known: --pairs, --pool (line 1)");
     assertThat(notebook.failure("options(['--pool'] as String[], pool: 'p')"))
         .isEqualTo("option --pool needs a value (line 1)");
-    assertThat(
-            notebook.failure("options(['--pool', 'a', '--pool', 'b'] as String[], pool: 'p')"))
+    assertThat(notebook.failure("options(['--pool', 'a', '--pool', 'b'] as String[], pool: 'p')"))
         .isEqualTo("option --pool is given twice (line 1)");
   }
 

@@ -85,7 +85,7 @@ final class Drawing {
         to.text(x, box.bottom() + 19, SMALL, Anchor.MIDDLE, false, figure.x().label(tick));
       }
     }
-    to.upwards(24, (box.top() + box.bottom()) / 2, TEXT, "standardised reward");
+    to.upwards(24, (box.top() + box.bottom()) / 2, TEXT, panel.ordinate());
   }
 
   private void band(Series series, Reward reward, Axis y, Box box) {

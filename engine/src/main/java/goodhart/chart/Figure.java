@@ -106,7 +106,16 @@ record Figure(
    * @param heading what is above it; empty for the only panel
    * @param rewards what it shows, in drawing order
    */
-  record Panel(String heading, List<Reward> rewards, Axis y) {}
+  record Panel(String heading, List<Reward> rewards, Axis y) {
+
+    /** What the ordinate says. Gold is in its own units; only the proxy is standardised for all. */
+    String ordinate() {
+      if (rewards.size() > 1) {
+        return "reward (proxy: standardised)";
+      }
+      return rewards.contains(Reward.GOLD) ? "gold reward" : "standardised reward";
+    }
+  }
 
   static Figure of(OverOptimizationChart chart) {
     List<double[]> abscissae = chart.curves().stream().map(c -> abscissa(c, chart.x())).toList();

@@ -129,20 +129,20 @@ final class VegaLite {
             "mark", map("type", "line", "strokeWidth", 2, "clip", true),
             "encoding",
                 map(
-                    "y", value(yScale),
+                    "y", value(panel, yScale),
                     "order", map("field", "point"),
                     "strokeDash", dash())));
     layers.add(
         map(
             "mark", map("type", "point", "opacity", 0, "size", 120),
-            "encoding", map("y", value(yScale), "tooltip", tooltip())));
+            "encoding", map("y", value(panel, yScale), "tooltip", tooltip())));
     if (panel.rewards().contains(Reward.GOLD)) {
       if (figure.series().size() > 1) {
         layers.add(
             map(
                 "transform", List.of(map("filter", "datum.marked")),
                 "mark", map("type", "point", "size", 55, "filled", true, "opacity", 1),
-                "encoding", map("y", value(yScale), "shape", shape())));
+                "encoding", map("y", value(panel, yScale), "shape", shape())));
       }
       layers.add(
           map(
@@ -163,7 +163,7 @@ final class VegaLite {
                       1,
                       "shape",
                       path(Look.Shape.STAR)),
-              "encoding", map("y", value(yScale), "tooltip", tooltip())));
+              "encoding", map("y", value(panel, yScale), "tooltip", tooltip())));
     }
     Map<String, Object> spec = new LinkedHashMap<>();
     if (panel.rewards().size() == 1) {
@@ -179,12 +179,8 @@ final class VegaLite {
     return spec;
   }
 
-  private static Map<String, Object> value(Map<String, Object> scale) {
-    return map(
-        "field", "value",
-        "type", "quantitative",
-        "title", "standardised reward",
-        "scale", scale);
+  private static Map<String, Object> value(Panel panel, Map<String, Object> scale) {
+    return map("field", "value", "type", "quantitative", "title", panel.ordinate(), "scale", scale);
   }
 
   private Map<String, Object> color() {
