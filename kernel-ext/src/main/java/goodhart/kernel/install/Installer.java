@@ -159,7 +159,7 @@ public final class Installer {
     json.put("language", "groovy");
     json.put("interrupt_mode", "message");
     // Threads of the matrix library wait in busy loops for each other: one is faster.
-    json.put("env", Map.of("OMP_NUM_THREADS", "1"));
+    json.put("env", Map.of("OMP_WAIT_POLICY", "passive"));
     json.put("metadata", Map.of("debugger", false));
     Files.writeString(directory.resolve("kernel.json"), GSON.toJson(json) + "\n");
     Logo.write(directory);
@@ -170,8 +170,8 @@ public final class Installer {
     lines.add("-Dfile.encoding=UTF-8");
     lines.add("-Djava.awt.headless=true");
     // Memory outside the heap; without bounds it grows to four times the heap.
-    lines.add("-Dorg.bytedeco.javacpp.maxbytes=1G");
-    lines.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=3G");
+    lines.add("-Dorg.bytedeco.javacpp.maxbytes=512M");
+    lines.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
     lines.add("-Xlog:disable");
     lines.add("-Xlog:all=error:stderr");
     if (Runtime.version().feature() >= 24) {

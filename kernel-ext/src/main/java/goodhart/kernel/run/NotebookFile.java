@@ -63,7 +63,8 @@ final class NotebookFile {
               + ", column "
               + e.getLocation().getColumnNr()
               + ": not JSON, so no notebook: "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
+              // In parentheses the parser repeats the place, in words for its own developers.
+              + e.getOriginalMessage().replaceFirst("(?s):? ?\\(start marker at.*", ""));
     }
     if (!(tree instanceof ObjectNode root) || !root.path("cells").isArray()) {
       throw new IllegalArgumentException(

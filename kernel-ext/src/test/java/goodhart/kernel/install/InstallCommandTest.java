@@ -62,7 +62,7 @@ class InstallCommandTest {
     assertThat(json.get("display_name").getAsString()).isEqualTo("Goodhart");
     assertThat(json.get("language").getAsString()).isEqualTo("groovy");
     assertThat(json.get("interrupt_mode").getAsString()).isEqualTo("message");
-    assertThat(json.get("env").toString()).isEqualTo("{\"OMP_NUM_THREADS\":\"1\"}");
+    assertThat(json.get("env").toString()).isEqualTo("{\"OMP_WAIT_POLICY\":\"passive\"}");
   }
 
   @Test
@@ -72,8 +72,8 @@ class InstallCommandTest {
         .contains(
             "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true",
-            "-Dorg.bytedeco.javacpp.maxbytes=1G",
-            "-Dorg.bytedeco.javacpp.maxphysicalbytes=3G",
+            "-Dorg.bytedeco.javacpp.maxbytes=512M",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
             "-Xlog:disable",
             "-Xlog:all=error:stderr")
         .endsWith("-cp", "\"/lib/a b.jar:/lib/c.jar\"");
