@@ -17,6 +17,7 @@ import goodhart.pool.PoolSource;
 import goodhart.pool.World;
 import goodhart.preference.Annotated;
 import goodhart.reward.BradleyTerry;
+import goodhart.reward.Ensemble;
 import goodhart.study.RewardSource;
 import goodhart.study.Runner;
 import goodhart.study.Study;
@@ -104,5 +105,21 @@ class LearningTest {
     // A random direction gains nothing on average over worlds.
     Estimate gain = Estimate.of(curve.paths().stream().mapToDouble(p -> p.gold(10)).toArray());
     assertThat(Math.abs(gain.value())).isLessThan(3 * gain.standardError());
+  }
+
+  @Test
+  void fiveRewardModelsTrainOnTwoThousandPairsInUnderTwoSeconds() {
+    World world = new World();
+    var draw = world.draw(new Seeds(1));
+    var pairs = annotated(world, 2000, 0.25).collect(draw, new Seeds(1));
+    for (String head : List.of("linear", "mlp")) {
+      var ensemble =
+          Catalogue.with(
+              new Ensemble(),
+              Map.of("of", Catalogue.with(new BradleyTerry(), Map.of("head", head))));
+      long began = System.nanoTime();
+      ensemble.train(pairs, new Seeds(1), Progress.NONE);
+      assertThat((System.nanoTime() - began) * 1e-9).as(head).isLessThan(2);
+    }
   }
 }

@@ -19,7 +19,11 @@ public interface Chart {
   /** A stand-alone SVG document, readable on light and on dark paper. */
   String svg();
 
-  /** A PNG image at two pixels a point, on white. */
+  /**
+   * A PNG image at two pixels a point, on white.
+   *
+   * @throws IllegalStateException when this Java finds no fonts to draw with
+   */
   byte[] png();
 
   /** A Vega-Lite v5 specification with its data inline: maps, lists, text and numbers. */

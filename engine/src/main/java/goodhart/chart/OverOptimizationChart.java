@@ -154,9 +154,16 @@ public record OverOptimizationChart(
   @Override
   public byte[] png() {
     Figure figure = Figure.of(this);
-    PixelSurface surface = new PixelSurface(Arrangement.WIDTH, new Arrangement(figure).height);
-    new Drawing(figure).on(surface);
-    return surface.png();
+    try {
+      PixelSurface surface = new PixelSurface(Arrangement.WIDTH, new Arrangement(figure).height);
+      new Drawing(figure).on(surface);
+      return surface.png();
+    } catch (LinkageError | InternalError e) { // how Java2D says that it finds no fonts
+      throw new IllegalStateException(
+          "cannot draw pixels: this Java finds no fonts. Install fontconfig and a font (Debian: apt"
+              + " install fontconfig fonts-dejavu-core)",
+          e);
+    }
   }
 
   @Override

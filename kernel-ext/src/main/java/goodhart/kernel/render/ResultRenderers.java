@@ -42,7 +42,11 @@ public final class ResultRenderers implements RendererProvider {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("application/vnd.vegalite.v5+json", chart.vegaLite());
     data.put("image/svg+xml", chart.svg());
-    data.put("image/png", Base64.getEncoder().encodeToString(chart.png()));
+    try {
+      data.put("image/png", Base64.getEncoder().encodeToString(chart.png()));
+    } catch (IllegalStateException e) {
+      // Without fonts there are no pixels; the other forms need none.
+    }
     data.put("text/plain", chart.description());
     return new MimeBundle(data);
   }
