@@ -4,8 +4,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -34,7 +34,7 @@ public final class Catalogue<T> {
 
   /** The names, in order, each with the value that has the default hyperparameters. */
   public Map<String, T> all() {
-    return java.util.Collections.unmodifiableMap(defaults);
+    return Collections.unmodifiableMap(defaults);
   }
 
   /**
@@ -99,11 +99,6 @@ public final class Catalogue<T> {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + value.getClass(), e);
     }
-  }
-
-  /** The names of the values, for messages. */
-  public List<String> names() {
-    return List.copyOf(defaults.keySet());
   }
 
   private static RecordComponent[] components(Class<?> type) {

@@ -109,8 +109,6 @@ final class Learner {
     }
   }
 
-  // ------------------------------------------------------------------------------------- online
-
   /**
    * Trains by policy gradient.
    *
@@ -278,8 +276,6 @@ final class Learner {
     }
   }
 
-  // ------------------------------------------------------------------------------------- direct
-
   /** Trains on preference pairs of the pool. */
   void direct(Direct method, PreferencePairs pairs) {
     if (pairs.size() == 0) {
@@ -393,8 +389,6 @@ final class Learner {
     }
     head.addGradient(theta, prompt, outer, into);
   }
-
-  // ------------------------------------------------------------------------------------- shared
 
   /** Sums gradients over blocks that do not depend on the number of threads, in order. */
   private final class Gradient {

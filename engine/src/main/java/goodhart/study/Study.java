@@ -42,8 +42,7 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
    * @param optimizer the method with its hyperparameters
    * @param reward the proxy it optimises; for a direct method null, or the proxy to report beside
    *     it (null: its own implicit reward)
-   * @param pairs the preference pairs of a direct method, and of a game the data whose proxy
-   *     defines the preferences; null otherwise
+   * @param pairs the preference pairs of a direct method; null otherwise
    * @param training how it is trained, if it learns
    */
   public record Entry(
