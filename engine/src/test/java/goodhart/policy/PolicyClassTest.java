@@ -33,7 +33,7 @@ class PolicyClassTest {
 
   @Test
   void allThreeAreDiscovered() {
-    assertThat(new Catalogue<>("policy", PolicyClass.class).names())
+    assertThat(new Catalogue<>("policy", PolicyClass.class).all().keySet())
         .contains("logLinear", "mlp", "tabular");
   }
 

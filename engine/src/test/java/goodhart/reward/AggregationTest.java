@@ -100,7 +100,7 @@ class AggregationTest {
 
   @Test
   void theCatalogueKnowsTheAggregationsByTheirClass() {
-    assertThat(new Catalogue<>("aggregation", Aggregation.class).names())
+    assertThat(new Catalogue<>("aggregation", Aggregation.class).all().keySet())
         .contains("entropic", "lcb", "mean", "median", "uwo", "worstCase");
   }
 
