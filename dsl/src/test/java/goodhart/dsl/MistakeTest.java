@@ -86,7 +86,7 @@ class MistakeTest {
   }
 
   private static String known(Catalogue<?> catalogue, String place) {
-    return "Known: " + String.join(", ", catalogue.names()) + " " + place;
+    return "Known: " + String.join(", ", catalogue.all().keySet()) + " " + place;
   }
 
   @Test
