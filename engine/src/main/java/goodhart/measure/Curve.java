@@ -9,11 +9,20 @@ import java.util.List;
  * of a chart is {@code sqrt(KL)}, where KL is averaged over prompts and seeds first.
  *
  * @param label what the chart and the table call it
+ * @param line what it shares with the other settings of one method line, which have its hue; the
+ *     label itself where there is one setting
  * @param method the method's name in the catalogue
  * @param strengthName what its knob is
  * @param paths one path for each seed, at least one, all with the same number of points
  */
-public record Curve(String label, String method, String strengthName, List<MeasuredPath> paths) {
+public record Curve(
+    String label, String line, String method, String strengthName, List<MeasuredPath> paths) {
+
+  /** A curve on a line of its own. */
+  public Curve(String label, String method, String strengthName, List<MeasuredPath> paths) {
+    this(label, label, method, strengthName, paths);
+  }
+
   public Curve {
     Check.atLeast("paths of '" + label + "'", paths.size(), 1);
     paths = List.copyOf(paths);

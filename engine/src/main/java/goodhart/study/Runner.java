@@ -103,7 +103,12 @@ public final class Runner {
       }
       Study.Entry entry = study.entries().get(e);
       curves.add(
-          new Curve(entry.label(), entry.optimizer().name(), entry.optimizer().strengthName(), of));
+          new Curve(
+              entry.label(),
+              entry.line(),
+              entry.optimizer().name(),
+              entry.optimizer().strengthName(),
+              of));
     }
     return new Result(study, curves, finished, (System.nanoTime() - began) * 1e-9);
   }

@@ -39,6 +39,7 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
    * One curve to be.
    *
    * @param label what chart and table call it
+   * @param line what it shares with the other settings of one method line
    * @param optimizer the method with its hyperparameters
    * @param reward the proxy it optimises; for a direct method null, or the proxy to report beside
    *     it (null: its own implicit reward)
@@ -47,11 +48,24 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
    */
   public record Entry(
       String label,
+      String line,
       Optimizer optimizer,
       RewardSource reward,
       PreferenceSource pairs,
       Training training) {
+
+    /** An entry on a line of its own. */
+    public Entry(
+        String label,
+        Optimizer optimizer,
+        RewardSource reward,
+        PreferenceSource pairs,
+        Training training) {
+      this(label, label, optimizer, reward, pairs, training);
+    }
+
     public Entry {
+      Check.present("line", line);
       Check.present("label", label);
       Check.present("method", optimizer);
       Check.present("training", training);
