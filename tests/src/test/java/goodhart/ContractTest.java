@@ -132,6 +132,14 @@ class ContractTest {
 
   @ParameterizedTest
   @MethodSource("methods")
+  void everyPathStartsAtTheReference(Optimizer method) {
+    for (MeasuredPath path : run(method).paths()) {
+      assertThat(path.klNats(0)).isCloseTo(0, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
   void measuredNumbersAreFiniteAndKlIsNeverNegative(Optimizer method) {
     for (MeasuredPath path : run(method).paths()) {
       for (int k = 0; k < path.points(); k++) {
@@ -206,22 +214,22 @@ class ContractTest {
       double r = -4 * random.nextDouble();
       double rc = -4 * random.nextDouble();
       double rr = -4 * random.nextDouble();
-      method.loss(new Direct.Pair(c, r, rc, rr, 3, 5), gradient);
+      method.loss(Direct.Pair.of(c, r, rc, rr, 3, 5), gradient);
       double chosen = gradient[0];
       double rejected = gradient[1];
       double dc =
-          (method.loss(new Direct.Pair(c + h, r, rc, rr, 3, 5), gradient)
-                  - method.loss(new Direct.Pair(c - h, r, rc, rr, 3, 5), gradient))
+          (method.loss(Direct.Pair.of(c + h, r, rc, rr, 3, 5), gradient)
+                  - method.loss(Direct.Pair.of(c - h, r, rc, rr, 3, 5), gradient))
               / (2 * h);
       double dr =
-          (method.loss(new Direct.Pair(c, r + h, rc, rr, 3, 5), gradient)
-                  - method.loss(new Direct.Pair(c, r - h, rc, rr, 3, 5), gradient))
+          (method.loss(Direct.Pair.of(c, r + h, rc, rr, 3, 5), gradient)
+                  - method.loss(Direct.Pair.of(c, r - h, rc, rr, 3, 5), gradient))
               / (2 * h);
       assertThat(chosen).isCloseTo(dc, within(1e-6));
       assertThat(rejected).isCloseTo(dr, within(1e-6));
       if (method.usesMarginOnly()) {
-        double loss = method.loss(new Direct.Pair(c, r, rc, rr, 3, 5), gradient);
-        assertThat(method.loss(new Direct.Pair(c + 1, r + 1, rc, rr, 3, 5), gradient))
+        double loss = method.loss(Direct.Pair.of(c, r, rc, rr, 3, 5), gradient);
+        assertThat(method.loss(Direct.Pair.of(c + 1, r + 1, rc, rr, 3, 5), gradient))
             .isCloseTo(loss, within(1e-12));
       }
     }

@@ -1,5 +1,7 @@
 package goodhart.optimize;
 
+import java.util.Optional;
+
 /**
  * A loss on preference pairs, without a reward model: the method says the loss of one pair;
  * batches, the gradient, Adam and checkpoints belong to whoever runs it. A soft label y counts as
@@ -15,42 +17,137 @@ public non-sealed interface Direct extends Optimizer {
   /**
    * The loss of one pair and its derivatives. Called from several threads at once.
    *
-   * @param pair log-probabilities of the two responses
+   * @param pair the two responses
    * @param gradient two numbers to fill in: dloss/dlog p(chosen), dloss/dlog p(rejected)
    * @return the loss
    */
   double loss(Pair pair, double[] gradient);
 
   /**
-   * Whether the loss depends on the policy only through {@link Pair#margin()}. Then {@code
-   * logChosen} and {@code logRejected} may lack their common log-normaliser, which saves a pass
-   * over the prompt's candidates.
+   * A term of the loss that belongs to a prompt as a whole, counted once for each pair of the batch
+   * on that prompt. The default has none.
+   *
+   * @param prompt the prompt's candidates
+   * @param gradient K numbers to which dterm/dlog p of each candidate is added
+   * @return the term
+   */
+  default double promptLoss(Prompt prompt, double[] gradient) {
+    return 0;
+  }
+
+  /**
+   * The label a pair is trained with: the probability that its first response is the better one.
+   * The default trusts the data.
+   *
+   * @param pair the pair in the order of the data: chosen is its first response
+   * @param given the label of the data, 0 to 1
+   * @param last what this method returned for the pair the last time; the given label at first
+   */
+  default double label(Pair pair, double given, double last) {
+    return given;
+  }
+
+  /**
+   * A method that is trained on the same pairs before this one; the policy it ends with is this
+   * one's {@link Prompt#logPrior()}. The default has none, and the prior is the reference.
+   */
+  default Optional<Direct> prior() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the loss depends on the policy only through {@link Pair#margin()}, and there is no term
+   * for prompts. Then {@code logPolicy} may lack its log-normaliser, which saves a pass over the
+   * prompt's candidates.
    */
   default boolean usesMarginOnly() {
     return false;
   }
 
   /**
+   * A prompt as a direct method sees it: rows of K numbers, read only.
+   *
+   * @param logPolicy log p under the policy, nats
+   * @param logReference log pi, nats
+   * @param logPrior log-probabilities of the policy that was trained first, nats; the reference's
+   *     where there is none
+   * @param length lengths in tokens, >= 1; all 1 where the pool has no column {@code length}
+   * @param reward the rewards that {@code reward:} names, standardised; all 0 where it names none
+   */
+  record Prompt(
+      double[] logPolicy,
+      double[] logReference,
+      double[] logPrior,
+      double[] length,
+      double[] reward) {}
+
+  /**
    * A pair as a direct method sees it.
    *
-   * @param logChosen log p(chosen) under the policy, nats
-   * @param logRejected log p(rejected) under the policy, nats
-   * @param referenceChosen log pi(chosen)
-   * @param referenceRejected log pi(rejected)
-   * @param lengthChosen length in tokens, >= 1; 1 where the pool has no column {@code length}
-   * @param lengthRejected likewise
+   * @param prompt the prompt's candidates
+   * @param chosen the chosen response's place among them
+   * @param rejected the rejected response's
    */
-  record Pair(
-      double logChosen,
-      double logRejected,
-      double referenceChosen,
-      double referenceRejected,
-      double lengthChosen,
-      double lengthRejected) {
+  record Pair(Prompt prompt, int chosen, int rejected) {
+
+    /** A pair on a prompt that has these two candidates alone, for formulas by themselves. */
+    public static Pair of(
+        double logChosen,
+        double logRejected,
+        double referenceChosen,
+        double referenceRejected,
+        double lengthChosen,
+        double lengthRejected) {
+      double[] reference = {referenceChosen, referenceRejected};
+      return new Pair(
+          new Prompt(
+              new double[] {logChosen, logRejected},
+              reference,
+              reference,
+              new double[] {lengthChosen, lengthRejected},
+              new double[2]),
+          0,
+          1);
+    }
+
+    /** log p(chosen), nats. */
+    public double logChosen() {
+      return prompt.logPolicy[chosen];
+    }
+
+    /** log p(rejected), nats. */
+    public double logRejected() {
+      return prompt.logPolicy[rejected];
+    }
+
+    /** h_w = log p(chosen)/pi(chosen), nats. */
+    public double chosenLogRatio() {
+      return prompt.logPolicy[chosen] - prompt.logReference[chosen];
+    }
+
+    /** h_l = log p(rejected)/pi(rejected), nats. */
+    public double rejectedLogRatio() {
+      return prompt.logPolicy[rejected] - prompt.logReference[rejected];
+    }
+
+    /** Length of the chosen response, tokens. */
+    public double lengthChosen() {
+      return prompt.length[chosen];
+    }
+
+    /** Length of the rejected response, tokens. */
+    public double lengthRejected() {
+      return prompt.length[rejected];
+    }
+
+    /** How much better the named reward thinks the chosen response; 0 where none is named. */
+    public double rewardGap() {
+      return prompt.reward[chosen] - prompt.reward[rejected];
+    }
 
     /** D: how much more the policy than the reference prefers the chosen response, nats. */
     public double margin() {
-      return (logChosen - referenceChosen) - (logRejected - referenceRejected);
+      return chosenLogRatio() - rejectedLogRatio();
     }
   }
 }

@@ -26,6 +26,11 @@ public record DrroRadius() implements Allocation {
   }
 
   @Override
+  public boolean startsAtReference() {
+    return false;
+  }
+
+  @Override
   public double[] strengths() {
     return Strengths.fromZero(0.05, 1e4, 30);
   }

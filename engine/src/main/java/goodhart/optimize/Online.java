@@ -1,5 +1,7 @@
 package goodhart.optimize;
 
+import java.util.Arrays;
+
 /**
  * Policy gradient on responses of the current policy: the method says what each response of a group
  * is worth; sampling, the gradient, Adam and checkpoints belong to whoever runs it.
@@ -15,8 +17,14 @@ public non-sealed interface Online extends Optimizer {
   /** beta: weight of the KL penalty to the reference in the objective, >= 0. */
   double beta();
 
+  /** How the KL penalty enters; {@link Penalty#EXACT} unless the method says otherwise. */
+  default Penalty penalty() {
+    return Penalty.EXACT;
+  }
+
   /**
-   * epsilon of the clipped ratio, > 0; infinite for no clipping. Only sampled groups are clipped.
+   * epsilon of the clipped ratio, > 0; infinite for no clipping. Clipping acts only when a group
+   * serves for several updates.
    */
   default double clip() {
     return Double.POSITIVE_INFINITY;
@@ -36,6 +44,78 @@ public non-sealed interface Online extends Optimizer {
   void advantages(Group group, double[] advantage);
 
   /**
+   * The derivatives of the surrogate objective with respect to the log-probabilities of the group's
+   * responses, before they are weighted. The default is the clipped surrogate {@code min(ratio A,
+   * clip(ratio, 1 - epsilon, 1 + epsilon) A)}. Called from several threads at once.
+   *
+   * @param logRatio log p - log p_old of each response: 0 on a fresh group
+   * @param group the responses as they were when the group was made; its weights are those of the
+   *     sum
+   * @param advantage the advantages that {@link #advantages} gave
+   * @param slope as many numbers to fill in
+   */
+  default void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
+    for (int i = 0; i < group.size(); i++) {
+      double ratio = Math.exp(logRatio[i]);
+      boolean clipped = advantage[i] > 0 ? ratio > 1 + clip() : ratio < 1 - clip();
+      slope[i] = clipped ? 0 : ratio * advantage[i];
+    }
+  }
+
+  /**
+   * How KL(p || pi) is estimated where it is a term of the loss, {@code u = log pi - log p}. On an
+   * exact group the estimators are averaged over all candidates under the policy.
+   */
+  enum Penalty {
+    /** The sum over all candidates, and its gradient. */
+    EXACT {
+      @Override
+      public double slope(double u) {
+        return -u;
+      }
+    },
+    /**
+     * {@code k1 = -u}: an unbiased estimate of KL, but its gradient as a term of the loss is 0 in
+     * expectation, so it restrains nothing.
+     */
+    K1 {
+      @Override
+      public double slope(double u) {
+        return 1;
+      }
+    },
+    /** {@code k2 = u^2 / 2}: a biased estimate of KL whose gradient is unbiased. */
+    K2 {
+      @Override
+      public double slope(double u) {
+        return -u;
+      }
+    },
+    /**
+     * {@code k3 = e^u - u - 1}: an unbiased estimate of KL, >= 0, whose gradient is that of the
+     * reversed KL(pi || p).
+     */
+    K3 {
+      @Override
+      public double slope(double u) {
+        return 1 - Math.exp(u);
+      }
+    };
+
+    /** The estimate's derivative with respect to log p of the response. */
+    public abstract double slope(double u);
+  }
+
+  /**
+   * What a method may know of the whole step.
+   *
+   * @param rewardSpread standard deviation of the rewards of all groups of the step together: of
+   *     the sample (divisor n - 1), or under the policies when exact
+   * @param klNats mean KL(p || pi) over prompts, averaged over the last 20 steps, nats
+   */
+  record Batch(double rewardSpread, double klNats) {}
+
+  /**
    * One prompt's responses with what a method may know of them. Arrays of length {@code size}; read
    * only.
    *
@@ -45,10 +125,12 @@ public non-sealed interface Online extends Optimizer {
    * @param step the training step, from 0
    * @param reward rewards, standardised as in {@link Allocation#strengths()}
    * @param weight weight of each response, sum 1
-   * @param logPolicy log p of each response under the current policy
+   * @param logPolicy log p of each response under the policy that the group was made by
    * @param logReference log pi of each response
+   * @param length lengths in tokens, >= 1; all 1 where the pool has no column {@code length}
    * @param candidates K of the prompt
    * @param rewardSpread standard deviation of the reward under the reference on this prompt
+   * @param batch what is known of the whole step
    */
   record Group(
       boolean exact,
@@ -58,6 +140,40 @@ public non-sealed interface Online extends Optimizer {
       double[] weight,
       double[] logPolicy,
       double[] logReference,
+      double[] length,
       int candidates,
-      double rewardSpread) {}
+      double rewardSpread,
+      Batch batch) {
+
+    /** A group without lengths, alone in its step. */
+    public Group(
+        boolean exact,
+        int size,
+        int step,
+        double[] reward,
+        double[] weight,
+        double[] logPolicy,
+        double[] logReference,
+        int candidates,
+        double rewardSpread) {
+      this(
+          exact,
+          size,
+          step,
+          reward,
+          weight,
+          logPolicy,
+          logReference,
+          ones(size),
+          candidates,
+          rewardSpread,
+          new Batch(rewardSpread, 0));
+    }
+
+    private static double[] ones(int size) {
+      double[] ones = new double[size];
+      Arrays.fill(ones, 1);
+      return ones;
+    }
+  }
 }

@@ -18,4 +18,24 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
 
   /** What its strength is, as an axis would say it: {@code n}, {@code 1/beta}, {@code step}. */
   String strengthName();
+
+  /**
+   * Whether the first point of its path is the reference policy. Where the method knows no such
+   * strength, whoever runs it puts the reference in front, at strength NaN.
+   */
+  default boolean startsAtReference() {
+    return true;
+  }
+
+  /** Takes the policies of a path, point by point. */
+  interface Points {
+
+    /**
+     * Takes one point. The array may be used again afterwards.
+     *
+     * @param point its number, from 0
+     * @param policy K probabilities, sum 1
+     */
+    void put(int point, double[] policy);
+  }
 }

@@ -27,9 +27,10 @@ import java.util.random.RandomGenerator;
  * <p>The teacher is a fixed random tanh network of one hidden layer, its output standardised before
  * the harm is subtracted, so that {@code harm} is in standard deviations of quality. The gold
  * reward is standardised under the prompt weights times the reference policy. A pool has a column
- * {@code spurious0, spurious1, ...} for each spurious coordinate. Each prompt, the teacher and the
- * projection have random streams of their own: more prompts, or more spurious coordinates, change
- * no other coordinate.
+ * {@code spurious0, spurious1, ...} for each spurious coordinate, and the first of them is the
+ * length of the response: column {@code length} is {@code exp(5 + s_0 / 2)}, rounded, in tokens
+ * (median 148). Each prompt, the teacher and the projection have random streams of their own: more
+ * prompts, or more spurious coordinates, change no other coordinate.
  *
  * <p>Source: the set-up of Gao, Schulman, Hilton 2022 (arXiv 2210.10760) with a synthetic teacher.
  * Deviation: correlation 0.7, harm 2 and visible 0.25 were chosen by measurement so that one linear
@@ -100,6 +101,10 @@ public record World(
     Check.nonNegative("referenceSpread", referenceSpread);
   }
 
+  private static double length(double spurious) {
+    return Math.max(1, Math.rint(Math.exp(5 + 0.5 * spurious)));
+  }
+
   /** The pool of this world's own {@code seed}, outside of a study. */
   public CandidatePool pool() {
     return draw(new Seeds(seed)).training();
@@ -167,6 +172,9 @@ public record World(
             .gold(rewards);
     for (int j = 0; j < spurious; j++) {
       builder.column("spurious" + j, hacks[j]);
+    }
+    if (spurious > 0) {
+      builder.column("length", Arrays.stream(hacks[0]).map(World::length).toArray());
     }
     CandidatePool pool = builder.build();
     return new Draw(pool, pool);

@@ -12,9 +12,11 @@ import goodhart.policy.Simplex;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
 import goodhart.preference.PreferencePairs;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +29,9 @@ import java.util.random.RandomGenerator;
  */
 final class Learner {
   private static final String POLICY = "policy";
+
+  /** Steps over which the KL that online methods are told is averaged. */
+  private static final int KL_MEMORY = 20;
 
   private final Training training;
   private final PolicyClass policyClass;
@@ -115,75 +120,198 @@ final class Learner {
    * @param reward N standardised rewards
    */
   void online(Online method, double[] reward) {
+    double[] lengths = lengths(pool);
     Rollouts[] rollouts = new Rollouts[pool.prompts()];
     for (int x = 0; x < rollouts.length; x++) {
-      rollouts[x] = new Rollouts(method, x, reward);
+      rollouts[x] = new Rollouts(method, x, reward, lengths);
     }
     boolean mirror = !policyClass.sharesParameters() && method.groupSize() == 0;
     Adam adam = mirror ? null : new Adam(theta.length, training.learningRate());
     Gradient gradient = new Gradient();
+    ArrayDeque<Double> recentKl = new ArrayDeque<>();
     loop(
         step -> {
+          boolean fresh = step % training.updatesPerGroup() == 0;
+          each(rollouts, r -> r.prepare(step, fresh));
+          if (recentKl.size() == KL_MEMORY) {
+            recentKl.removeFirst();
+          }
+          recentKl.addLast(meanKl(rollouts));
+          if (fresh) {
+            double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
+            Online.Batch batch = new Online.Batch(spread(rollouts), kl);
+            each(rollouts, r -> r.advantages(batch));
+          }
           if (mirror) {
-            Parallel.forRanges(
-                pool.prompts(),
-                Measuring.BLOCK,
-                progress,
-                (from, to) -> {
-                  for (int x = from; x < to; x++) {
-                    rollouts[x].mirror(step);
-                  }
-                });
+            each(rollouts, Rollouts::mirror);
           } else {
             double[] total =
                 gradient.sum(
                     pool.prompts(),
-                    (x, into) -> head.addGradient(theta, x, rollouts[x].outer(step), into));
+                    (x, into) -> head.addGradient(theta, x, rollouts[x].outer(), into));
             adam.ascend(theta, total);
           }
         });
   }
 
-  /** One prompt under an online method: its scratch rows and its random stream. */
+  private void each(Rollouts[] rollouts, Consumer<Rollouts> work) {
+    Parallel.forRanges(
+        rollouts.length,
+        Measuring.BLOCK,
+        progress,
+        (from, to) -> {
+          for (int x = from; x < to; x++) {
+            work.accept(rollouts[x]);
+          }
+        });
+  }
+
+  private double meanKl(Rollouts[] rollouts) {
+    double kl = 0;
+    for (Rollouts r : rollouts) {
+      kl += pool.weights().get(r.prompt) * r.klNats;
+    }
+    return kl;
+  }
+
+  /** The standard deviation of the rewards of all groups together; see {@link Online.Batch}. */
+  private double spread(Rollouts[] rollouts) {
+    double mean = 0;
+    double total = 0;
+    double n = 0;
+    for (Rollouts r : rollouts) {
+      double weight = r.group.exact() ? pool.weights().get(r.prompt) : r.group.size();
+      mean += weight * Dense.dot(r.group.weight(), r.group.reward(), r.group.size());
+      total += weight;
+      n += r.group.size();
+    }
+    mean /= total;
+    double squares = 0;
+    boolean exact = false;
+    for (Rollouts r : rollouts) {
+      exact = r.group.exact();
+      double weight = exact ? pool.weights().get(r.prompt) : r.group.size();
+      for (int i = 0; i < r.group.size(); i++) {
+        double d = r.group.reward()[i] - mean;
+        squares += weight * r.group.weight()[i] * d * d;
+      }
+    }
+    return Math.sqrt(squares / (exact ? total : Math.max(1, n - 1)));
+  }
+
+  /** One prompt under an online method: its scratch rows, its group and its random stream. */
   private final class Rollouts {
     private final Online method;
     private final int prompt;
     private final int size;
     private final double[] reward;
+    private final double[] length;
     private final double[] logReference;
     private final double[] logPolicy;
     private final double[] policy;
     private final double[] outer;
     private final double spread;
     private final RandomGenerator random;
-    private final int[] drawn;
-    private final double[] drawnLogPolicy;
-    private final double[] advantage;
 
-    Rollouts(Online method, int prompt, double[] rewards) {
+    /** The candidates of the group; all of them, in order, when it is exact. */
+    private final int[] drawn;
+
+    private final double[] advantage;
+    private final double[] slope;
+    private final double[] logRatio;
+    private int step;
+    private double klNats;
+    private Online.Group group;
+
+    Rollouts(Online method, int prompt, double[] rewards, double[] lengths) {
       this.method = method;
       this.prompt = prompt;
       size = pool.candidates(prompt);
       reward = Arrays.copyOfRange(rewards, pool.start(prompt), pool.end(prompt));
+      length = Arrays.copyOfRange(lengths, pool.start(prompt), pool.end(prompt));
       logReference = logReferences[prompt];
       logPolicy = new double[size];
       policy = new double[size];
       outer = new double[size];
-      spread = spread(reward, logReference);
+      spread = Learner.spread(reward, logReference);
       boolean exact = method.groupSize() == 0;
       random = exact ? null : seeds.stream("rollouts of prompt " + prompt);
-      drawn = exact ? null : new int[method.groupSize()];
-      drawnLogPolicy = exact ? null : new double[method.groupSize()];
-      advantage = new double[exact ? size : method.groupSize()];
+      drawn = new int[exact ? size : method.groupSize()];
+      if (exact) {
+        Arrays.setAll(drawn, i -> i);
+      }
+      advantage = new double[drawn.length];
+      slope = new double[drawn.length];
+      logRatio = new double[drawn.length];
     }
 
-    /** theta += learningRate * (advantage - beta log(p / pi)), up to a constant. */
-    void mirror(int step) {
-      evaluate();
-      exactAdvantages(step);
+    /** Evaluates the policy and, where a fresh group is due, makes it. */
+    void prepare(int step, boolean fresh) {
+      this.step = step;
+      head.evaluate(theta, prompt, logPolicy);
+      Simplex.policy(logReference, logPolicy, logPolicy, policy);
+      klNats = Simplex.klNats(policy, logPolicy, logReference);
+      if (!fresh) {
+        return;
+      }
+      boolean exact = random == null;
+      double[] weight = policy.clone();
+      if (!exact) {
+        draw();
+        weight = new double[drawn.length];
+        Arrays.fill(weight, 1.0 / drawn.length);
+      }
+      group =
+          new Online.Group(
+              exact,
+              drawn.length,
+              step,
+              ofGroup(reward),
+              weight,
+              ofGroup(logPolicy),
+              ofGroup(logReference),
+              ofGroup(length),
+              size,
+              spread,
+              null);
+    }
+
+    private double[] ofGroup(double[] row) {
+      double[] chosen = new double[drawn.length];
+      for (int j = 0; j < chosen.length; j++) {
+        chosen[j] = row[drawn[j]];
+      }
+      return chosen;
+    }
+
+    void advantages(Online.Batch batch) {
+      group =
+          new Online.Group(
+              group.exact(),
+              group.size(),
+              group.step(),
+              group.reward(),
+              group.weight(),
+              group.logPolicy(),
+              group.logReference(),
+              group.length(),
+              group.candidates(),
+              group.rewardSpread(),
+              batch);
+      method.advantages(group, advantage);
+    }
+
+    /**
+     * theta += learningRate * (advantage - beta log(p / pi)), up to a constant; a response whose
+     * ratio is clipped counts by the penalty alone.
+     */
+    void mirror() {
+      slopes();
       double rate = training.learningRate();
       for (int i = 0, at = pool.start(prompt); i < size; i++, at++) {
-        theta[at] += rate * (advantage[i] - method.beta() * (logPolicy[i] - logReference[i]));
+        // The slopes are weighted by p_old and belong to the natural gradient's 1/p.
+        double gain = slope[i] == 0 ? 0 : slope[i] * Math.exp(-logRatio[i]);
+        theta[at] += rate * (gain + penalty(i));
       }
       recentre();
     }
@@ -199,21 +327,34 @@ final class Learner {
       }
     }
 
+    private void slopes() {
+      for (int j = 0; j < drawn.length; j++) {
+        logRatio[j] = logPolicy[drawn[j]] - group.logPolicy()[j];
+      }
+      method.slopes(logRatio, group, advantage, slope);
+    }
+
+    private double penalty(int i) {
+      double u = logReference[i] - logPolicy[i];
+      return method.beta() == 0 ? 0 : -method.beta() * method.penalty().slope(u);
+    }
+
     /** The objective's derivatives with respect to f, weighted by the prompt. */
-    double[] outer(int step) {
-      evaluate();
+    double[] outer() {
+      slopes();
       Arrays.fill(outer, 0);
-      if (method.groupSize() == 0) {
-        exactAdvantages(step);
-        for (int i = 0; i < size; i++) {
-          outer[i] = policy[i] * advantage[i];
-        }
-      } else {
-        sampled(step);
+      for (int j = 0; j < drawn.length; j++) {
+        outer[drawn[j]] += group.weight()[j] * slope[j];
       }
       if (method.beta() > 0) {
-        for (int i = 0; i < size; i++) {
-          outer[i] -= method.beta() * policy[i] * (logPolicy[i] - logReference[i]);
+        if (group.exact() || method.penalty() == Online.Penalty.EXACT) {
+          for (int i = 0; i < size; i++) {
+            outer[i] += policy[i] * penalty(i);
+          }
+        } else {
+          for (int i : drawn) {
+            outer[i] += penalty(i) / drawn.length;
+          }
         }
       }
       double total = Dense.sum(outer, size);
@@ -222,39 +363,6 @@ final class Learner {
         outer[i] = weight * (outer[i] - policy[i] * total);
       }
       return outer;
-    }
-
-    private void exactAdvantages(int step) {
-      method.advantages(
-          new Online.Group(true, size, step, reward, policy, logPolicy, logReference, size, spread),
-          advantage);
-    }
-
-    private void sampled(int step) {
-      int g = drawn.length;
-      if (step % training.updatesPerGroup() == 0) {
-        draw();
-        double[] rewards = new double[g];
-        double[] weights = new double[g];
-        double[] references = new double[g];
-        for (int j = 0; j < g; j++) {
-          rewards[j] = reward[drawn[j]];
-          weights[j] = 1.0 / g;
-          references[j] = logReference[drawn[j]];
-          drawnLogPolicy[j] = logPolicy[drawn[j]];
-        }
-        method.advantages(
-            new Online.Group(
-                false, g, step, rewards, weights, drawnLogPolicy, references, size, spread),
-            advantage);
-      }
-      for (int j = 0; j < g; j++) {
-        double ratio = Math.exp(logPolicy[drawn[j]] - drawnLogPolicy[j]);
-        boolean clipped = advantage[j] > 0 ? ratio > 1 + method.clip() : ratio < 1 - method.clip();
-        if (!clipped) {
-          outer[drawn[j]] += ratio * advantage[j] / g;
-        }
-      }
     }
 
     private void draw() {
@@ -269,19 +377,19 @@ final class Learner {
         drawn[j] = Math.min(size - 1, found < 0 ? -found - 1 : found + 1);
       }
     }
-
-    private void evaluate() {
-      head.evaluate(theta, prompt, logPolicy);
-      Simplex.policy(logReference, logPolicy, logPolicy, policy);
-    }
   }
 
-  /** Trains on preference pairs of the pool. */
-  void direct(Direct method, PreferencePairs pairs) {
+  /**
+   * Trains on preference pairs of the pool.
+   *
+   * @param reward N rewards that the method may look at, standardised; zeros where none is named
+   */
+  void direct(Direct method, PreferencePairs pairs, double[] reward) {
     if (pairs.size() == 0) {
       throw new IllegalArgumentException("method '" + method.name() + "' got no preference pairs");
     }
-    double[] lengths = pool.columns().contains("length") ? pool.column("length").toArray() : null;
+    double[][] logPriors = method.prior().map(p -> trained(p, pairs, reward)).orElse(logReferences);
+    Directed task = new Directed(method, pairs, lengths(pool), reward, logPriors);
     int batch = Math.min(training.batchSize(), pairs.size());
     Integer[] order = new Integer[pairs.size()];
     Arrays.setAll(order, k -> k);
@@ -304,11 +412,37 @@ final class Learner {
           double[] total =
               gradient.sum(
                   groups.length - 1,
-                  (group, into) ->
-                      addPairs(
-                          method, pairs, chosen, groups[group], groups[group + 1], lengths, into));
+                  (group, into) -> task.add(chosen, groups[group], groups[group + 1], into));
           adam.ascend(theta, total);
         });
+  }
+
+  /** The log-probabilities, by prompt, of the policy that another method ends with. */
+  private double[][] trained(Direct method, PreferencePairs pairs, double[] reward) {
+    Learner first = new Learner(training, pool, seeds.child("prior"), progress);
+    first.direct(method, pairs, reward);
+    double[][] log = new double[pool.prompts()][];
+    for (int x = 0; x < log.length; x++) {
+      log[x] = new double[pool.candidates(x)];
+      first.head.evaluate(first.theta, x, log[x]);
+      Simplex.policy(logReferences[x], log[x], log[x], new double[log[x].length]);
+    }
+    return log;
+  }
+
+  /**
+   * The reward that a direct method has learned, up to scale and a constant per prompt: log(p / pi)
+   * of the last policy on a pool's candidates.
+   */
+  double[] implicitReward(CandidatePool other) {
+    PolicyClass.Head head = bind(other);
+    double[] reward = new double[other.size()];
+    for (int x = 0; x < other.prompts(); x++) {
+      double[] f = new double[other.candidates(x)];
+      head.evaluate(theta, x, f);
+      System.arraycopy(f, 0, reward, other.start(x), f.length);
+    }
+    return reward;
   }
 
   private static void shuffle(Integer[] order, RandomGenerator random) {
@@ -332,62 +466,87 @@ final class Learner {
     return Arrays.copyOf(starts, n + 1);
   }
 
-  private void addPairs(
-      Direct method,
-      PreferencePairs pairs,
-      Integer[] chosen,
-      int from,
-      int to,
-      double[] lengths,
-      double[] into) {
-    int prompt = pairs.prompt(chosen[from]);
-    int start = pool.start(prompt);
-    int size = pool.candidates(prompt);
-    double[] logReference = logReferences[prompt];
-    double[] logPolicy = new double[size];
-    double[] policy = new double[size];
-    double[] outer = new double[size];
-    head.evaluate(theta, prompt, logPolicy);
-    if (method.usesMarginOnly()) {
-      for (int i = 0; i < size; i++) {
-        logPolicy[i] += logReference[i];
-      }
-    } else {
-      Simplex.policy(logReference, logPolicy, logPolicy, policy);
+  /** A direct method with what it is trained on. */
+  private final class Directed {
+    private final Direct method;
+    private final PreferencePairs pairs;
+    private final double[] lengths;
+    private final double[] reward;
+    private final double[][] logPriors;
+
+    /** By pair, the label it was last trained with. Pairs of one prompt stay on one thread. */
+    private final double[] labels;
+
+    Directed(
+        Direct method,
+        PreferencePairs pairs,
+        double[] lengths,
+        double[] reward,
+        double[][] logPriors) {
+      this.method = method;
+      this.pairs = pairs;
+      this.lengths = lengths;
+      this.reward = reward;
+      this.logPriors = logPriors;
+      labels = new double[pairs.size()];
+      Arrays.setAll(labels, pairs::label);
     }
-    double scale = -1.0 / chosen.length;
-    double total = 0;
-    double[] derivative = new double[2];
-    for (int j = from; j < to; j++) {
-      int k = chosen[j];
-      int first = pairs.first(k) - start;
-      int second = pairs.second(k) - start;
-      for (int side = 0; side < 2; side++) {
-        double weight = side == 0 ? pairs.label(k) : 1 - pairs.label(k);
-        if (weight > 0) {
-          int won = side == 0 ? first : second;
-          int lost = side == 0 ? second : first;
-          method.loss(
-              new Direct.Pair(
-                  logPolicy[won],
-                  logPolicy[lost],
-                  logReference[won],
-                  logReference[lost],
-                  lengths == null ? 1 : lengths[start + won],
-                  lengths == null ? 1 : lengths[start + lost]),
-              derivative);
-          outer[won] += scale * weight * derivative[0];
-          outer[lost] += scale * weight * derivative[1];
-          total += scale * weight * (derivative[0] + derivative[1]);
+
+    /** Adds the gradient of the pairs from {@code from} to {@code to}, all of one prompt. */
+    void add(Integer[] chosen, int from, int to, double[] into) {
+      int x = pairs.prompt(chosen[from]);
+      int start = pool.start(x);
+      int size = pool.candidates(x);
+      double[] logPolicy = new double[size];
+      double[] policy = new double[size];
+      double[] outer = new double[size];
+      head.evaluate(theta, x, logPolicy);
+      if (method.usesMarginOnly()) {
+        for (int i = 0; i < size; i++) {
+          logPolicy[i] += logReferences[x][i];
+        }
+      } else {
+        Simplex.policy(logReferences[x], logPolicy, logPolicy, policy);
+      }
+      Direct.Prompt prompt =
+          new Direct.Prompt(
+              logPolicy,
+              logReferences[x],
+              logPriors[x],
+              Arrays.copyOfRange(lengths, start, start + size),
+              Arrays.copyOfRange(reward, start, start + size));
+      if (!method.usesMarginOnly()) {
+        method.promptLoss(prompt, outer);
+        for (int i = 0; i < size; i++) {
+          outer[i] *= to - from;
         }
       }
-    }
-    if (!method.usesMarginOnly()) {
-      for (int i = 0; i < size; i++) {
-        outer[i] -= policy[i] * total;
+      double[] derivative = new double[2];
+      for (int j = from; j < to; j++) {
+        int k = chosen[j];
+        int first = pairs.first(k) - start;
+        int second = pairs.second(k) - start;
+        Direct.Pair given = new Direct.Pair(prompt, first, second);
+        double label = method.label(given, pairs.label(k), labels[k]);
+        labels[k] = label;
+        if (label > 0) {
+          method.loss(given, derivative);
+          outer[first] += label * derivative[0];
+          outer[second] += label * derivative[1];
+        }
+        if (label < 1) {
+          method.loss(new Direct.Pair(prompt, second, first), derivative);
+          outer[second] += (1 - label) * derivative[0];
+          outer[first] += (1 - label) * derivative[1];
+        }
       }
+      double scale = -1.0 / chosen.length;
+      double total = method.usesMarginOnly() ? 0 : Dense.sum(outer, size);
+      for (int i = 0; i < size; i++) {
+        outer[i] = scale * (outer[i] - policy[i] * total);
+      }
+      head.addGradient(theta, x, outer, into);
     }
-    head.addGradient(theta, prompt, outer, into);
   }
 
   /** Sums gradients over blocks that do not depend on the number of threads, in order. */
@@ -433,6 +592,16 @@ final class Learner {
         part.add(i, into);
       }
     }
+  }
+
+  /** The pool's column {@code length}; ones where it has none. */
+  static double[] lengths(CandidatePool pool) {
+    if (pool.columns().contains("length")) {
+      return pool.column("length").toArray();
+    }
+    double[] ones = new double[pool.size()];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   static double[] logReference(CandidatePool pool, int prompt) {

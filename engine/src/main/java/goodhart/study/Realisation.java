@@ -2,6 +2,7 @@ package goodhart.study;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.Dense;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferencePairs;
@@ -11,6 +12,7 @@ import goodhart.reward.Ensemble;
 import goodhart.reward.EnsembleModel;
 import goodhart.reward.RewardModel;
 import goodhart.reward.RewardTrainer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,8 +71,23 @@ public final class Realisation {
           ? ensemble(t.pairs(), e).withAggregate(e.aggregate())
           : trained(t.pairs(), t.trainer());
     }
-    RewardSource.Shaped shaped = (RewardSource.Shaped) source;
-    return pool -> shape(shaped, pool);
+    if (source instanceof RewardSource.Implicit i) {
+      return implicit(i);
+    }
+    return pool -> composed(source, pool);
+  }
+
+  private RewardModel implicit(RewardSource.Implicit source) {
+    return once(
+        source,
+        () -> {
+          PreferencePairs pairs = pairs(source.pairs());
+          Learner learner =
+              new Learner(
+                  source.training(), pairs.pool(), seeds.child("implicit reward"), progress);
+          learner.direct(source.method(), pairs, new double[pairs.pool().size()]);
+          return learner::implicitReward;
+        });
   }
 
   private RewardModel trained(PreferenceSource pairs, RewardTrainer trainer) {
@@ -93,51 +110,83 @@ public final class Realisation {
     return once(new Key(source, pool), () -> standardised(raw(source, pool), pool));
   }
 
+  /**
+   * The rewards side by side that a description names, each standardised as by {@link #scores}:
+   * those of a list, the members of an ensemble, or the one.
+   */
+  public double[][] several(RewardSource source, CandidatePool pool) {
+    if (source instanceof RewardSource.Several list) {
+      return list.sources().stream().map(s -> scores(s, pool)).toArray(double[][]::new);
+    }
+    if (source instanceof RewardSource.Trained t && t.trainer() instanceof Ensemble e) {
+      return Arrays.stream(members(t.pairs(), e, pool))
+          .map(member -> standardised(member, pool))
+          .toArray(double[][]::new);
+    }
+    return new double[][] {scores(source, pool)};
+  }
+
+  private double[][] members(PreferenceSource pairs, Ensemble ensemble, CandidatePool pool) {
+    record Key(PreferenceSource pairs, Ensemble members, CandidatePool pool) {}
+    return once(
+        new Key(pairs, ensemble.trainedPart(), pool),
+        () -> ensemble(pairs, ensemble).memberScores(pool));
+  }
+
   private double[] raw(RewardSource source, CandidatePool pool) {
     if (source instanceof RewardSource.Trained t && t.trainer() instanceof Ensemble e) {
-      record Key(PreferenceSource pairs, Ensemble members, CandidatePool pool) {}
-      double[][] members =
-          once(
-              new Key(t.pairs(), e.trainedPart(), pool),
-              () -> ensemble(t.pairs(), e).memberScores(pool));
       double[] score = new double[pool.size()];
-      e.aggregate().aggregate(members, score);
+      e.aggregate().aggregate(members(t.pairs(), e, pool), score);
       return score;
     }
     return model(source).score(pool);
   }
 
-  private double[] shape(RewardSource.Shaped shaped, CandidatePool pool) {
-    double[] inner = scores(shaped.source(), pool);
-    double[] out = new double[inner.length];
+  /** What is made of other rewards. */
+  private double[] composed(RewardSource source, CandidatePool pool) {
+    progress.tick();
+    if (source instanceof RewardSource.Shaped s) {
+      double[] inner = part(s.source(), s.shape().raw(), pool);
+      return finite("shape '" + s.shape() + "'", s.shape().shape(pool, inner), inner, pool);
+    }
+    if (source instanceof RewardSource.Combined c) {
+      double[][] parts =
+          c.sources().stream().map(s -> part(s, c.how().raw(), pool)).toArray(double[][]::new);
+      String where = "combination '" + c.how() + "'";
+      return finite(where, c.how().combine(pool, parts), parts[0], pool);
+    }
+    double[] mean = new double[pool.size()];
+    double[][] rewards = several(source, pool);
+    for (double[] reward : rewards) {
+      Dense.axpy(1.0 / rewards.length, reward, mean, 0);
+    }
+    return mean;
+  }
+
+  private double[] part(RewardSource source, boolean raw, CandidatePool pool) {
+    return raw ? raw(source, pool) : scores(source, pool);
+  }
+
+  private static double[] finite(
+      String where, double[] result, double[] reward, CandidatePool pool) {
     for (int x = 0; x < pool.prompts(); x++) {
-      progress.tick();
-      int k = pool.candidates(x);
-      double[] reward = new double[k];
-      double[] reference = new double[k];
-      double[] result = new double[k];
-      System.arraycopy(inner, pool.start(x), reward, 0, k);
-      pool.reference().copy(pool.start(x), pool.end(x), reference);
-      shaped.shape().shape(reward, reference, result);
-      for (int i = 0; i < k; i++) {
+      for (int i = pool.start(x); i < pool.end(x); i++) {
         if (!Double.isFinite(result[i])) {
           throw new IllegalArgumentException(
-              "shape '"
-                  + shaped.shape()
-                  + "': the shaped reward must be finite, got "
+              where
+                  + ": the shaped reward must be finite, got "
                   + result[i]
                   + " for reward "
                   + reward[i]
                   + " (prompt "
                   + x
                   + ", candidate "
-                  + i
+                  + (i - pool.start(x))
                   + ")");
         }
       }
-      System.arraycopy(result, 0, out, pool.start(x), k);
     }
-    return out;
+    return result;
   }
 
   /** See {@link #scores}. */

@@ -9,6 +9,7 @@ import goodhart.optimize.Direct;
 import goodhart.optimize.Game;
 import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
+import goodhart.optimize.Optimizer;
 import goodhart.policy.PolicyClass;
 import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
@@ -208,7 +209,7 @@ public final class Runner {
       return allocation(method, pool, proxy, seed, progress);
     }
     if (entry.optimizer() instanceof Joint method) {
-      return joint(method, pool, proxy, seed, progress);
+      return joint(method, pool, realisation.several(entry.reward(), pool), proxy, seed, progress);
     }
     if (entry.optimizer() instanceof Game method) {
       return game(
@@ -223,45 +224,73 @@ public final class Runner {
     return measuring.path(seed);
   }
 
+  /** The strengths of a path that starts at the reference. */
+  private static double[] fromReference(Optimizer method, double[] strengths) {
+    if (method.startsAtReference()) {
+      return strengths;
+    }
+    double[] all = new double[strengths.length + 1];
+    all[0] = Double.NaN;
+    System.arraycopy(strengths, 0, all, 1, strengths.length);
+    return all;
+  }
+
+  /** Where the points of a method go: after the reference, where it does not start there. */
+  private static Optimizer.Points points(Optimizer method, Measuring.Row row) {
+    if (method.startsAtReference()) {
+      return row::put;
+    }
+    row.put(0, row.reference);
+    return (point, policy) -> row.put(point + 1, policy);
+  }
+
   private static MeasuredPath allocation(
       Allocation method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
     double[] strengths = method.strengths();
-    Measuring measuring = new Measuring(pool, proxy, strengths);
+    Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
+    double[] lengths = Learner.lengths(pool);
     measuring.all(
         progress,
-        row -> {
-          double[] reward = new double[row.reward.length];
-          double[] reference = new double[reward.length];
-          double[] policy = new double[reward.length];
-          for (int k = 0; k < strengths.length; k++) {
-            System.arraycopy(row.reward, 0, reward, 0, reward.length);
-            System.arraycopy(row.reference, 0, reference, 0, reward.length);
-            method.allocate(strengths[k], reward, reference, policy);
-            row.put(k, policy);
-          }
-        });
+        row ->
+            method.path(
+                new Allocation.Prompt(
+                    row.reward,
+                    row.reference,
+                    Arrays.copyOfRange(lengths, pool.start(row.prompt), pool.end(row.prompt))),
+                strengths,
+                points(method, row)));
     return measuring.path(seed);
   }
 
   private static MeasuredPath joint(
-      Joint method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
+      Joint method,
+      CandidatePool pool,
+      double[][] rewards,
+      double[] proxy,
+      long seed,
+      Progress progress) {
     double[] strengths = method.strengths();
-    Measuring measuring = new Measuring(pool, proxy, strengths);
-    Measuring.Row[] rows = new Measuring.Row[pool.prompts()];
-    Arrays.setAll(rows, measuring::row);
-    double[][] reward = new double[rows.length][];
-    double[][] reference = new double[rows.length][];
-    double[][] policy = new double[rows.length][];
+    Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
+    int prompts = pool.prompts();
+    double[][][] reward = new double[rewards.length][prompts][];
+    double[][] reference = new double[prompts][];
+    double[][] policy = new double[prompts][];
+    Optimizer.Points[] points = new Optimizer.Points[prompts];
+    for (int x = 0; x < prompts; x++) {
+      Measuring.Row row = measuring.row(x);
+      points[x] = points(method, row);
+      reference[x] = row.reference;
+      policy[x] = row.reference.clone();
+      for (int r = 0; r < rewards.length; r++) {
+        reward[r][x] = Arrays.copyOfRange(rewards[r], pool.start(x), pool.end(x));
+      }
+    }
+    Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
     for (int k = 0; k < strengths.length; k++) {
       progress.tick();
-      for (int x = 0; x < rows.length; x++) {
-        reward[x] = rows[x].reward.clone();
-        reference[x] = rows[x].reference.clone();
-        policy[x] = new double[reward[x].length];
-      }
-      method.allocate(strengths[k], pool.weights().toArray(), reward, reference, policy);
-      for (int x = 0; x < rows.length; x++) {
-        rows[x].put(k, policy[x]);
+      method.allocate(strengths[k], problem, policy);
+      for (int x = 0; x < prompts; x++) {
+        points[x].put(k, policy[x]);
       }
     }
     return measuring.path(seed);
@@ -275,7 +304,7 @@ public final class Runner {
       long seed,
       Progress progress) {
     double[] strengths = method.strengths();
-    Measuring measuring = new Measuring(pool, proxy, strengths);
+    Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
     measuring.all(
         progress,
         row -> {
@@ -283,16 +312,21 @@ public final class Runner {
           int start = pool.start(row.prompt);
           double[][] preference = new double[size][size];
           for (int i = 0; i < size; i++) {
-            for (int j = 0; j < size; j++) {
+            preference[i][i] = 0.5;
+            for (int j = 0; j < i; j++) {
               preference[i][j] = 1 / (1 + Math.exp(scores[start + j] - scores[start + i]));
+              preference[j][i] = 1 - preference[i][j];
             }
           }
-          double[] policy = new double[size];
-          for (int k = 0; k < strengths.length; k++) {
-            progress.tick();
-            method.allocate(strengths[k], preference, row.reference.clone(), policy);
-            row.put(k, policy);
-          }
+          Optimizer.Points points = points(method, row);
+          method.path(
+              preference,
+              row.reference,
+              strengths,
+              (point, policy) -> {
+                progress.tick();
+                points.put(point, policy);
+              });
         });
     return measuring.path(seed);
   }
@@ -305,33 +339,21 @@ public final class Runner {
       long seed,
       Progress progress) {
     var pairs = realisation.pairs(entry.pairs());
+    double[] lent =
+        entry.reward() == null
+            ? new double[pairs.pool().size()]
+            : realisation.scores(entry.reward(), pairs.pool());
     Learner learner =
         new Learner(
             entry.training(), pairs.pool(), realisation.seeds().child("optimizer"), progress);
-    learner.direct(method, pairs);
+    learner.direct(method, pairs, lent);
     double[] proxy =
         entry.reward() != null
             ? realisation.scores(entry.reward(), pool)
-            : Realisation.standardised(implicitReward(learner, pool), pool);
+            : Realisation.standardised(learner.implicitReward(pool), pool);
     Measuring measuring = new Measuring(pool, proxy, learner.steps());
     measure(learner, pool, measuring, progress);
     return measuring.path(seed);
-  }
-
-  /**
-   * The reward that a direct method has learned, up to scale and a constant per prompt: log(p / pi)
-   * of the last policy.
-   */
-  private static double[] implicitReward(Learner learner, CandidatePool pool) {
-    PolicyClass.Head head = learner.bind(pool);
-    double[] last = learner.checkpoints().get(learner.checkpoints().size() - 1);
-    double[] reward = new double[pool.size()];
-    for (int x = 0; x < pool.prompts(); x++) {
-      double[] f = new double[pool.candidates(x)];
-      head.evaluate(last, x, f);
-      System.arraycopy(f, 0, reward, pool.start(x), f.length);
-    }
-    return reward;
   }
 
   private static void measure(

@@ -2,6 +2,7 @@ package goodhart.study;
 
 import goodhart.internal.Check;
 import goodhart.optimize.Direct;
+import goodhart.optimize.Joint;
 import goodhart.optimize.Optimizer;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferenceSource;
@@ -41,8 +42,9 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
    * @param label what chart and table call it
    * @param line what it shares with the other settings of one method line
    * @param optimizer the method with its hyperparameters
-   * @param reward the proxy it optimises; for a direct method null, or the proxy to report beside
-   *     it (null: its own implicit reward)
+   * @param reward the proxy it optimises, for a joint method perhaps several; for a direct method
+   *     null, or the proxy to report beside it and to lend to a method that asks for one (null: its
+   *     own implicit reward is reported)
    * @param pairs the preference pairs of a direct method; null otherwise
    * @param training how it is trained, if it learns
    */
@@ -81,6 +83,13 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
             "method '"
                 + optimizer.name()
                 + "' optimises a reward and got none. Say reward: <proxy>");
+      }
+      if (reward instanceof RewardSource.Several && !(optimizer instanceof Joint)) {
+        throw new IllegalArgumentException(
+            "method '"
+                + optimizer.name()
+                + "' takes one reward and got several. Combine them:"
+                + " reward: combine(a, b, 'weightedSum')");
       }
     }
   }

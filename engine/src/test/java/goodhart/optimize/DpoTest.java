@@ -72,7 +72,7 @@ class DpoTest {
     double[] g = new double[2];
     double[] shifted = new double[2];
     Direct.Pair away =
-        new Direct.Pair(
+        Direct.Pair.of(
             CHOSEN[0] + 9, REJECTED[0] + 9, REFERENCE_CHOSEN[0], REFERENCE_REJECTED[0], 1, 1);
     Dpo dpo = new Dpo(0.3, 0.1);
     assertThat(dpo.loss(away, shifted)).isCloseTo(dpo.loss(pair(0), g), within(1e-12));
@@ -130,17 +130,15 @@ class DpoTest {
   }
 
   private static Direct.Pair pair(double[] log, double[] reference, int chosen, int rejected) {
-    return new Direct.Pair(
-        log[chosen], log[rejected], reference[chosen], reference[rejected], 1, 1);
+    return Direct.Pair.of(log[chosen], log[rejected], reference[chosen], reference[rejected], 1, 1);
   }
 
   private static Direct.Pair pair(int k) {
-    return new Direct.Pair(
-        CHOSEN[k], REJECTED[k], REFERENCE_CHOSEN[k], REFERENCE_REJECTED[k], 1, 1);
+    return Direct.Pair.of(CHOSEN[k], REJECTED[k], REFERENCE_CHOSEN[k], REFERENCE_REJECTED[k], 1, 1);
   }
 
   private static Direct.Pair at(double logChosen, double logRejected) {
-    return new Direct.Pair(logChosen, logRejected, -1, -1.2, 1, 1);
+    return Direct.Pair.of(logChosen, logRejected, -1, -1.2, 1, 1);
   }
 
   @Test

@@ -66,7 +66,9 @@ class WorldTest {
     CandidatePool pool = small(Map.of("spurious", 2)).pool();
 
     assertThat(pool.features().dimension()).isEqualTo(3 + 2);
-    assertThat(pool.columns()).containsExactly("spurious0", "spurious1");
+    assertThat(pool.columns()).containsExactly("spurious0", "spurious1", "length");
+    assertThat(pool.column("length").get(0))
+        .isEqualTo(Math.rint(Math.exp(5 + pool.column("spurious0").get(0) / 2)));
     assertThat(pool.features().get(17, 4)).isEqualTo(pool.column("spurious1").get(17));
     assertThat(small(Map.of("visible", 1.0)).pool().features().dimension()).isEqualTo(13);
   }

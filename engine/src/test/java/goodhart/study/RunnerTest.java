@@ -138,10 +138,9 @@ class RunnerTest {
     }
 
     @Override
-    public void allocate(
-        double lambda, double[] weight, double[][] reward, double[][] reference, double[][] out) {
-      for (int x = 0; x < weight.length; x++) {
-        tilt(lambda, reward[x], reference[x], out[x]);
+    public void allocate(double lambda, Problem problem, double[][] out) {
+      for (int x = 0; x < problem.prompts(); x++) {
+        tilt(lambda, problem.rewards()[0][x], problem.reference()[x], out[x]);
       }
     }
   }

@@ -1,19 +1,31 @@
 package goodhart.reward.shape;
 
+import goodhart.pool.CandidatePool;
+
 /**
- * Maps the rewards of one prompt's candidates to other rewards before an optimizer sees them.
- * Implementations are values.
+ * Maps a reward to another before an optimizer sees it. Implementations are immutable records,
+ * discovered by ServiceLoader and named in the language by their class; what depends on one
+ * prompt's rewards alone is a {@link PromptShape}.
  */
 public interface Shape {
 
   /**
-   * Shapes one prompt.
+   * Shapes the rewards of a pool.
    *
-   * @param reward K rewards
-   * @param reference K reference probabilities, sum 1
-   * @param shaped K numbers to fill in; never the same array as {@code reward}
+   * @param pool whose candidates they are: reference probabilities, columns such as {@code length}
+   * @param reward N rewards; not to be changed
+   * @return N finite numbers
+   * @throws IllegalArgumentException when the pool lacks a column that the shape needs
    */
-  void shape(double[] reward, double[] reference, double[] shaped);
+  double[] shape(CandidatePool pool, double[] reward);
+
+  /**
+   * Whether the rewards come as the model gives them. Otherwise they come standardised: mean 0 on
+   * each prompt, variance 1 over all, under the reference.
+   */
+  default boolean raw() {
+    return false;
+  }
 
   /** A function of one candidate's reward and of the reference's mean reward on that prompt. */
   @FunctionalInterface
@@ -33,7 +45,7 @@ public interface Shape {
   }
 
   /** See {@link #each}. */
-  record Each(String name, OfOne function) implements Shape {
+  record Each(String name, OfOne function) implements PromptShape {
     @Override
     public void shape(double[] reward, double[] reference, double[] shaped) {
       double mean = 0;

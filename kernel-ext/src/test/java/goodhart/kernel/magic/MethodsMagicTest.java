@@ -2,24 +2,21 @@ package goodhart.kernel.magic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import goodhart.optimize.Direct;
+import goodhart.optimize.Online;
 import org.junit.jupiter.api.Test;
 
 class MethodsMagicTest {
   @Test
   void aPageHasTheDocumentationAndTheSettings() {
-    assertThat(MethodsMagic.page("pair", new Direct.Pair(1, 2, 3, 4, 5, 6)))
+    assertThat(MethodsMagic.page("batch", new Online.Batch(1, 2)))
         .isEqualTo(
             """
-            pair: A pair as a direct method sees it
+            batch: What a method may know of the whole step
 
             settings
-              logChosen = 1.0: log p(chosen) under the policy, nats
-              logRejected = 2.0: log p(rejected) under the policy, nats
-              referenceChosen = 3.0: log pi(chosen)
-              referenceRejected = 4.0: log pi(rejected)
-              lengthChosen = 5.0: length in tokens, >= 1; 1 where the pool has no column length
-              lengthRejected = 6.0: likewise""");
+              rewardSpread = 1.0: standard deviation of the rewards of all groups of the step together: of the
+                  sample (divisor n - 1), or under the policies when exact
+              klNats = 2.0: mean KL(p || pi) over prompts, averaged over the last 20 steps, nats""");
   }
 
   @Test
