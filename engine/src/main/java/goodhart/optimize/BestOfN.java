@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import java.util.Arrays;
 
 /**
@@ -18,6 +20,11 @@ import java.util.Arrays;
  * mass.
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "selection",
+    provenance = Provenance.PAPER,
+    latex =
+        "p_i = \\pi_i\\,\\frac{F_\\ell^{\\,n} - F_{\\ell-1}^{\\,n}}{F_\\ell - F_{\\ell-1}}, \\quad i \\in \\text{reward level } \\ell")
 public record BestOfN() implements Allocation {
   @Override
   public String strengthName() {

@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -22,6 +24,11 @@ import goodhart.internal.Check;
  * @param labelSmoothing e, the share of labels taken to be wrong, 0 to 0.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "directAlignment",
+    provenance = Provenance.PAPER,
+    latex =
+        "-(1-\\epsilon)\\log\\sigma(\\beta D) - \\epsilon\\log\\sigma(-\\beta D), \\quad D = \\log\\frac{p(y_w)}{\\pi(y_w)} - \\log\\frac{p(y_l)}{\\pi(y_l)}")
 public record Dpo(double beta, double labelSmoothing) implements Direct {
   public Dpo() {
     this(0.1, 0);

@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -25,6 +27,11 @@ import goodhart.internal.Check;
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "pessimistic",
+    provenance = Provenance.PAPER,
+    latex =
+        "\\max_p\\, \\min_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} p \\cdot r - \\beta\\,\\mathrm{KL}(p \\,\\Vert\\, \\pi)")
 public record Dro(double radius) implements Allocation {
   public Dro() {
     this(0.5);

@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 import java.util.Arrays;
@@ -27,6 +29,11 @@ import java.util.Arrays;
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "pessimistic",
+    provenance = Provenance.PAPER,
+    latex =
+        "\\min_p\\, \\max_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} \\Bigl[\\max_i r_i - p \\cdot r\\Bigr] + \\beta\\,\\mathrm{KL}(p \\,\\Vert\\, \\pi)")
 public record Drro(double radius) implements Allocation {
   public Drro() {
     this(0.5);

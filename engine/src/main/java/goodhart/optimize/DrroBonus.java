@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 
@@ -31,6 +33,11 @@ import goodhart.policy.Simplex;
  * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "pessimistic",
+    provenance = Provenance.PAPER,
+    latex =
+        "r'_i = r_i + G\\,\\delta\\, w_i\\, q_i, \\quad w = \\mathrm{softmax}\\bigl((r - \\delta q)/\\tau - \\log q\\bigr)")
 public record DrroBonus(double radius, double temperature, int groupSize, double beta, double clip)
     implements Online {
   public DrroBonus() {

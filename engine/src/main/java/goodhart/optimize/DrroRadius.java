@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import java.util.Arrays;
 
 /**
@@ -18,6 +20,11 @@ import java.util.Arrays;
  * prompt's reward spread. {@link Drro} fixes the radius and lets the KL penalty go.
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "pessimistic",
+    provenance = Provenance.PAPER,
+    latex =
+        "\\min_p\\, \\max_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} \\Bigl[\\max_i r_i - p \\cdot r\\Bigr]")
 public record DrroRadius() implements Allocation {
 
   @Override

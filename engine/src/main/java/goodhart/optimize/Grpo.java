@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.internal.Dense;
 
@@ -23,6 +25,10 @@ import goodhart.internal.Dense;
  * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "groupAdvantage",
+    provenance = Provenance.PAPER,
+    latex = "A_i = \\frac{r_i - \\bar r}{s + 10^{-4}}")
 public record Grpo(int groupSize, double beta, double clip) implements Online {
   public Grpo() {
     this(0, 0.04, 0.2);

@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -21,6 +23,11 @@ import goodhart.internal.Check;
  * @param eta weight of the imitation, >= 0; typical 0.005 to 0.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = {"optimismPessimism", "pessimistic"},
+    provenance = Provenance.PAPER,
+    latex =
+        "-\\log\\sigma(\\beta D) - \\eta\\,\\beta \\log p(y_w), \\quad D = \\log\\frac{p(y_w)}{\\pi(y_w)} - \\log\\frac{p(y_l)}{\\pi(y_l)}")
 public record Rpo(double beta, double eta) implements Direct {
   public Rpo() {
     this(0.1, 0.005);

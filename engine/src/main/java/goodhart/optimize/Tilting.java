@@ -1,6 +1,8 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
+import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 
@@ -17,6 +19,10 @@ import goodhart.policy.Simplex;
  * <p>Source: Yang, Salamatian, Sun, Suresh, Beirami 2024 (arXiv 2404.01730). No deviation.
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = "tilting",
+    provenance = Provenance.PAPER,
+    latex = "p_i \\propto \\pi_i\\, e^{r_i/\\beta}")
 public record Tilting() implements Allocation {
 
   @Override
