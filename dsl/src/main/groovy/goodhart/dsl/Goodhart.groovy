@@ -3,6 +3,8 @@ package goodhart.dsl
 import goodhart.Progress
 import goodhart.internal.Names
 import goodhart.measure.RewardReport
+import goodhart.optimize.Direct
+import goodhart.optimize.Optimizer
 import goodhart.pool.CandidatePool
 import goodhart.pool.HeldOut
 import goodhart.pool.PoolReader
@@ -13,13 +15,16 @@ import goodhart.preference.FromFile
 import goodhart.preference.PreferenceFile
 import goodhart.preference.PreferencePairs
 import goodhart.preference.PreferenceSource
+import goodhart.reward.Aggregation
 import goodhart.reward.RewardModel
 import goodhart.reward.RewardTrainer
+import goodhart.reward.shape.Combination
 import goodhart.reward.shape.Shape
 import goodhart.study.Realisation
 import goodhart.study.RewardSource
 import goodhart.study.Runner
 import goodhart.study.Study
+import goodhart.study.Training
 import groovy.transform.CompileStatic
 import groovy.transform.PackageScope
 import java.nio.file.Path
@@ -197,12 +202,79 @@ final class Goodhart {
     new RewardSource.Shaped(reward, Shape.each(name, Conversion.shape(name, block)))
   }
 
+  /** The same under the name {@code own}. */
+  static RewardSource shape(RewardSource reward, Closure block) {
+    shape(reward, 'own', block)
+  }
+
+  /**
+   * A reward, shaped by a shape of the catalogue: {@code shape(proxy, 'par', k: 2)}.
+   *
+   * @param shape a name, or a shape
+   */
+  static RewardSource.Shaped shape(Map settings = [:], RewardSource reward, Object shape) {
+    Shape template = (Shape) Conversion.convert('shape', shape, Shape)
+    new RewardSource.Shaped(reward, (Shape) configured('shape', template, settings))
+  }
+
+  /**
+   * One reward of several: {@code combine(helpful, harmless, 'logSigmoidSum')}.
+   *
+   * @param parts the rewards, and last the name of a combination or of an aggregation, or one
+   */
+  static RewardSource.Combined combine(Map settings = [:], Object... parts) {
+    if (parts.length < 2) {
+      throw new IllegalArgumentException(
+          "combine takes rewards and then how they are combined, got ${parts.length} values. " +
+          "Say for example combine(a, b, 'worstCase')")
+    }
+    List<RewardSource> sources = parts.dropRight(1).collect { (RewardSource) Conversion.convert('combine', it, RewardSource) }
+    Object how = parts.last()
+    Object template = how instanceof CharSequence ? Catalogues.combination(how.toString()) : how
+    Object built = configured('combine', template, settings)
+    Combination combination = built instanceof Aggregation ?
+        new Combination.Aggregated((Aggregation) built) : (Combination) Conversion.convert('combine', built, Combination)
+    new RewardSource.Combined(sources, combination)
+  }
+
+  /**
+   * The reward that a direct method learns in its policy, {@code log p / pi}: a description.
+   *
+   * @param method the name of a direct method, or one; its settings and those of its training are
+   *     given by name
+   */
+  static RewardSource.Implicit implicit(Map settings = [:], PreferenceSource pairs, Object method) {
+    Optimizer template = (Optimizer) Conversion.convert('implicit', method, Optimizer)
+    if (!(template instanceof Direct)) {
+      throw new IllegalArgumentException(
+          "implicit: '${template.name()}' learns no reward from pairs. Name a direct method such as 'dpo'")
+    }
+    Settings lines = new Settings(
+        "implicit '${template.name()}'", [new Training(), (Record) template] as List<Record>, [] as Set<String>)
+    lines.give(settings)
+    List<Record> built = lines.build()
+    new RewardSource.Implicit(pairs, (Direct) built[1], (Training) built[0])
+  }
+
+  /** A value of the catalogue with the settings that are given by name. */
+  private static Object configured(String word, Object template, Map settings) {
+    if (!settings) {
+      return template
+    }
+    if (!(template instanceof Record)) {
+      throw new IllegalArgumentException(
+          "$word: ${template.class.simpleName} is not a record, so it has no settings to give by name")
+    }
+    described("$word '${Names.of(template.class)}'", (Record) template, settings, null)
+  }
+
   /**
    * Runs methods over the same draws and measures how gold and proxy part.
    *
    * @param source a world or a pool
-   * @param block {@code seeds 1..10} and one line {@code method 'drro', reward: proxy, radius: 0.5}
-   *     for each curve
+   * @param block {@code seeds 1..10} and lines {@code method 'drro', reward: proxy, radius: 0.5};
+   *     a list of values for a setting makes a curve for each; {@code methods 'pessimistic',
+   *     reward: proxy, pairs: prefs} is a line for each method of a family or kind
    */
   static Comparison compare(Map settings = [:], PoolSource source, Closure block) {
     new Comparison(Runner.shared().run(study(settings, source, block), progress()))

@@ -83,6 +83,26 @@ abstract class GoodhartScript extends Script {
     Goodhart.shape(reward, name, block)
   }
 
+  /** See {@link Goodhart#shape}. */
+  RewardSource shape(RewardSource reward, Closure block) {
+    Goodhart.shape(reward, block)
+  }
+
+  /** See {@link Goodhart#shape}. */
+  RewardSource.Shaped shape(Map settings = [:], RewardSource reward, Object shape) {
+    Goodhart.shape(settings, reward, shape)
+  }
+
+  /** See {@link Goodhart#combine}. */
+  RewardSource.Combined combine(Map settings = [:], Object... parts) {
+    Goodhart.combine(settings, parts)
+  }
+
+  /** See {@link Goodhart#implicit}. */
+  RewardSource.Implicit implicit(Map settings = [:], PreferenceSource pairs, Object method) {
+    Goodhart.implicit(settings, pairs, method)
+  }
+
   /** See {@link Goodhart#compare}. */
   Comparison compare(Map settings = [:], PoolSource source, Closure block) {
     Goodhart.compare(settings, source, block)
@@ -96,6 +116,11 @@ abstract class GoodhartScript extends Script {
   /** Says that the word belongs inside {@code compare}. */
   void method(Object... ignored) {
     throw new IllegalArgumentException('method belongs inside compare { }')
+  }
+
+  /** Says that the word belongs inside {@code compare}. */
+  void methods(Object... ignored) {
+    throw new IllegalArgumentException('methods belongs inside compare { }')
   }
 
   /** Says that the word belongs inside {@code compare}. */

@@ -6,6 +6,7 @@ import goodhart.preference.PreferenceSource;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardModel;
 import goodhart.reward.RewardTrainer;
+import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import groovy.lang.Closure;
@@ -16,6 +17,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +32,8 @@ final class Conversion {
           RewardTrainer.class, "the name of a reward model, or one",
           Aggregation.class, "the name of an aggregation, or one",
           PolicyClass.class, "the name of a policy, or one",
+          Shape.class, "the name of a shape, or one",
+          Combination.class, "the name of a combination, or one",
           RewardSource.class, "a reward such as reward(prefs, 'bradleyTerry')",
           PreferenceSource.class, "preferences such as preferences(lab)",
           PoolSource.class, "a world or a pool");
@@ -81,6 +85,9 @@ final class Conversion {
     if (value instanceof CharSequence && Catalogues.has(type)) {
       return Catalogues.of(type).named(value.toString());
     }
+    if (value instanceof Iterable<?> items && type == RewardSource.class) {
+      return several(name, items);
+    }
     if (value instanceof RewardModel model && type == RewardSource.class) {
       return new RewardSource.Given(value.getClass().getSimpleName(), model);
     }
@@ -88,6 +95,14 @@ final class Conversion {
       return function(name, closure, type);
     }
     throw wrong(name, expected(type), value);
+  }
+
+  private static RewardSource several(String name, Iterable<?> items) {
+    List<RewardSource> sources = new ArrayList<>();
+    for (Object item : items) {
+      sources.add((RewardSource) convert(name, item, RewardSource.class));
+    }
+    return new RewardSource.Several(sources);
   }
 
   /** The seeds that a range, a list or one number stands for. */

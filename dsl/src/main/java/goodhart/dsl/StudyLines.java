@@ -3,10 +3,13 @@ package goodhart.dsl;
 import goodhart.internal.Catalogue;
 import goodhart.internal.Names;
 import goodhart.optimize.Direct;
+import goodhart.optimize.Families;
+import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferenceSource;
+import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import goodhart.study.Study;
@@ -15,10 +18,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The lines of {@code compare}: {@code seeds} once, {@code method} as often as there are curves.
@@ -29,6 +34,7 @@ final class StudyLines implements Block.Lines {
   private List<Long> seeds;
   private final List<Study.Entry> entries = new ArrayList<>();
   private final List<Boolean> labelled = new ArrayList<>();
+  private int sweeps;
 
   /** The settings of a method line that are neither the method's own nor its training's. */
   private record Around(String label, RewardSource reward, PreferenceSource pairs) {}
@@ -40,7 +46,7 @@ final class StudyLines implements Block.Lines {
 
   @Override
   public Collection<String> words() {
-    return List.of("method", "seeds");
+    return List.of("method", "methods", "seeds");
   }
 
   @Override
@@ -48,6 +54,7 @@ final class StudyLines implements Block.Lines {
     switch (word) {
       case "seeds" -> seeds(Block.one(WHERE, word, arguments));
       case "method" -> method(arguments);
+      case "methods" -> methods(arguments);
       default ->
           throw new IllegalArgumentException(
               WHERE + ": " + Names.unknown("setting", word, words()));
@@ -88,19 +95,137 @@ final class StudyLines implements Block.Lines {
     if (optimizer instanceof Record record) {
       records.add(record);
     }
-    Settings settings =
-        new Settings(where, records, optimizer instanceof Direct ? Set.of() : Set.of("pairs"));
-    settings.give(given);
-    List<Record> built = settings.build();
-    Around around = (Around) built.get(0);
-    entries.add(
-        new Study.Entry(
-            around.label == null ? optimizer.name() : around.label,
-            optimizer instanceof Record ? (Optimizer) built.get(built.size() - 1) : optimizer,
-            around.reward,
-            around.pairs,
-            learns ? (Training) built.get(1) : new Training()));
-    labelled.add(around.label != null);
+    Map<String, List<?>> several = several(given, records);
+    String line = several.isEmpty() ? null : optimizer.name() + " " + ++sweeps;
+    for (Map<String, Object> one : choices(given, several)) {
+      Settings settings =
+          new Settings(where, records, optimizer instanceof Direct ? Set.of() : Set.of("pairs"));
+      settings.give(one);
+      List<Record> built = settings.build();
+      Around around = (Around) built.get(0);
+      String label = around.label == null ? optimizer.name() : around.label;
+      entries.add(
+          new Study.Entry(
+              label,
+              line == null ? label : line,
+              optimizer instanceof Record ? (Optimizer) built.get(built.size() - 1) : optimizer,
+              around.reward,
+              around.pairs,
+              learns ? (Training) built.get(1) : new Training()));
+      labelled.add(around.label != null && line == null);
+    }
+  }
+
+  /**
+   * {@code methods 'pessimistic', 'dpo', reward: proxy, pairs: prefs}: a line for each method of
+   * the groups and names, with what it takes of the settings. Methods that take one reward take the
+   * first.
+   */
+  private void methods(Object[] arguments) {
+    boolean named = arguments.length > 0 && arguments[0] instanceof Map;
+    Map<?, ?> given = named ? (Map<?, ?>) arguments[0] : Map.of();
+    Object[] groups = named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+    if (groups.length == 0) {
+      throw new IllegalArgumentException(
+          WHERE + ": methods takes groups or names, for example methods 'pessimistic', 'direct'");
+    }
+    Set<String> known = new LinkedHashSet<>(List.of("reward", "pairs"));
+    known.addAll(Catalogue.settingTypes(Training.class).keySet());
+    for (Object name : given.keySet()) {
+      if (!known.contains(name.toString())) {
+        throw new IllegalArgumentException(
+            WHERE
+                + ": methods takes what methods share: "
+                + Names.unknown("setting", name.toString(), known));
+      }
+    }
+    Map<String, Optimizer> chosen = new LinkedHashMap<>();
+    for (Object group : groups) {
+      for (Optimizer method : group(group)) {
+        chosen.putIfAbsent(method.name(), method);
+      }
+    }
+    for (Optimizer method : chosen.values()) {
+      Map<String, Object> own = new LinkedHashMap<>();
+      given.forEach(
+          (name, value) -> {
+            if (takes(method, name.toString())) {
+              own.put(name.toString(), value);
+            }
+          });
+      if (!(method instanceof Joint) && own.get("reward") instanceof List<?> rewards) {
+        own.put("reward", rewards.isEmpty() ? null : rewards.get(0));
+      }
+      method(new Object[] {own, method});
+    }
+  }
+
+  private static List<Optimizer> group(Object name) {
+    if (!(name instanceof CharSequence)) {
+      return List.of(optimizer(name));
+    }
+    String word = name.toString();
+    if (Catalogues.METHODS.all().containsKey(word)) {
+      return List.of(Catalogues.METHODS.named(word));
+    }
+    try {
+      return Families.in(word);
+    } catch (IllegalArgumentException problem) {
+      Set<String> known = new TreeSet<>(Families.groups());
+      known.addAll(Catalogues.METHODS.all().keySet());
+      throw new IllegalArgumentException(
+          WHERE + ": " + Names.unknown("method or family", word, known), problem);
+    }
+  }
+
+  private static boolean takes(Optimizer method, String setting) {
+    return switch (setting) {
+      case "reward" -> true;
+      case "pairs" -> method instanceof Direct;
+      default -> method instanceof Direct || method instanceof Online;
+    };
+  }
+
+  /** The settings that are given as lists though they are no lists: one curve for each value. */
+  private static Map<String, List<?>> several(Map<?, ?> given, List<Record> records) {
+    Map<String, List<?>> several = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> {
+          if (value instanceof List<?> values
+              && records.stream()
+                  .map(r -> Catalogue.settingTypes(r.getClass()).get(name.toString()))
+                  .noneMatch(type -> type != null && takesList(type))) {
+            if (values.isEmpty()) {
+              throw new IllegalArgumentException(
+                  WHERE + ": " + name + " has no values: the list is empty");
+            }
+            several.put(name.toString(), values);
+          }
+        });
+    return several;
+  }
+
+  private static boolean takesList(Class<?> type) {
+    return type.isArray() || type == List.class || type == RewardSource.class;
+  }
+
+  /** Every choice of one value from each list. */
+  private static List<Map<String, Object>> choices(Map<?, ?> given, Map<String, List<?>> several) {
+    Map<String, Object> fixed = new LinkedHashMap<>();
+    given.forEach((name, value) -> fixed.put(name.toString(), value));
+    List<Map<String, Object>> choices = List.of(fixed);
+    for (Map.Entry<String, List<?>> setting : several.entrySet()) {
+      List<Map<String, Object>> longer = new ArrayList<>();
+      for (Map<String, Object> choice : choices) {
+        for (Object value : setting.getValue()) {
+          Map<String, Object> one = new LinkedHashMap<>(choice);
+          one.put(setting.getKey(), value);
+          longer.add(one);
+        }
+      }
+      choices = longer;
+    }
+    return choices;
   }
 
   private static Optimizer optimizer(Object value) {
@@ -176,7 +301,12 @@ final class StudyLines implements Block.Lines {
           told.set(
               group.get(i),
               new Study.Entry(
-                  label, entry.optimizer(), entry.reward(), entry.pairs(), entry.training()));
+                  label,
+                  entry.line().equals(entry.label()) ? label : entry.line(),
+                  entry.optimizer(),
+                  entry.reward(),
+                  entry.pairs(),
+                  entry.training()));
         }
       }
     }
@@ -216,6 +346,17 @@ final class StudyLines implements Block.Lines {
     }
     if (reward instanceof RewardSource.Given given) {
       return given.name();
+    }
+    if (reward instanceof RewardSource.Implicit implicit) {
+      return "implicit " + implicit.method().name();
+    }
+    if (reward instanceof RewardSource.Combined combined) {
+      return combined.how() instanceof Combination.Aggregated aggregated
+          ? Names.of(aggregated.how().getClass())
+          : Names.of(combined.how().getClass());
+    }
+    if (reward instanceof RewardSource.Several several) {
+      return String.join(" and ", several.sources().stream().map(StudyLines::name).toList());
     }
     return reward == null ? "own reward" : "gold";
   }

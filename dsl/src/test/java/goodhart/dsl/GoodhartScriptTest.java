@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import goodhart.Progress;
 import goodhart.internal.Catalogue;
 import goodhart.measure.RewardReport;
+import goodhart.optimize.Direct;
 import goodhart.optimize.Dpo;
 import goodhart.optimize.Drro;
 import goodhart.optimize.Grpo;
+import goodhart.optimize.Online;
 import goodhart.optimize.Rpo;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
@@ -22,6 +24,7 @@ import goodhart.reward.Ensemble;
 import goodhart.reward.RewardTrainer;
 import goodhart.reward.Uwo;
 import goodhart.reward.WorstCase;
+import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import goodhart.study.Study;
@@ -223,6 +226,70 @@ class GoodhartScriptTest {
                 reward(prefs, 'ensemble', aggregate: new Uwo(3, true)).trainer().aggregate()
                 """))
         .isEqualTo(new Uwo(3, true));
+  }
+
+  @Test
+  void severalSettingsOfOneMethodMakeACurveEach() {
+    Study study =
+        notebook.study(
+            """
+            seeds 1
+            method 'drro', reward: proxy, radius: [0.1, 0.5, 2.5]
+            method 'dpo', pairs: prefs, beta: [0.1, 1], steps: [10, 20], label: 'direct'
+            method 'grpo', reward: proxy
+            """);
+    assertThat(study.entries())
+        .extracting(Study.Entry::label)
+        .containsExactly(
+            "drro (radius 0.1)",
+            "drro (radius 0.5)",
+            "drro (radius 2.5)",
+            "direct (beta 0.1, steps 10)",
+            "direct (beta 0.1, steps 20)",
+            "direct (beta 1, steps 10)",
+            "direct (beta 1, steps 20)",
+            "grpo");
+    assertThat(study.entries())
+        .extracting(Study.Entry::line)
+        .containsExactly("drro 1", "drro 1", "drro 1", "dpo 2", "dpo 2", "dpo 2", "dpo 2", "grpo");
+    assertThat(((Drro) study.entries().get(2).optimizer()).radius()).isEqualTo(2.5);
+  }
+
+  @Test
+  void aFamilyOrKindOfMethodsIsOneLine() {
+    Study study =
+        notebook.study(
+            """
+            seeds 1
+            methods 'pessimistic', 'tilting', reward: proxy, pairs: prefs, steps: 20
+            """);
+    assertThat(study.entries())
+        .extracting(Study.Entry::label)
+        .contains("drro", "dro", "rpo", "tilting");
+    for (Study.Entry entry : study.entries()) {
+      assertThat(entry.reward()).isEqualTo(PROXY);
+      boolean direct = entry.optimizer() instanceof Direct;
+      assertThat(entry.pairs()).isEqualTo(direct ? PREFS : null);
+      boolean learns = direct || entry.optimizer() instanceof Online;
+      assertThat(entry.training().steps()).isEqualTo(learns ? 20 : 100);
+    }
+    assertThat(
+            notebook.study("seeds 1; methods 'all', reward: [proxy, five], pairs: prefs").entries())
+        .extracting(e -> e.optimizer().name())
+        .containsExactlyInAnyOrderElementsOf(Catalogues.METHODS.all().keySet());
+  }
+
+  @Test
+  void rewardsAreCombinedByNameAndLearnedByDirectMethods() {
+    assertThat(notebook.run("combine(proxy, five, 'uwo', lambda: 2)"))
+        .isEqualTo(
+            new RewardSource.Combined(
+                List.of(PROXY, notebook.run("five", RewardSource.class)),
+                new Combination.Aggregated(new Uwo(2, false))));
+    assertThat(notebook.run("implicit(prefs, 'dpo', beta: 0.5, steps: 7)"))
+        .isEqualTo(
+            new RewardSource.Implicit(
+                PREFS, new Dpo(0.5, 0), Catalogue.with(new Training(), Map.of("steps", 7))));
   }
 
   @Test

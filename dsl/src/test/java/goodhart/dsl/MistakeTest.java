@@ -38,12 +38,47 @@ class MistakeTest {
             + " reward (line 2)");
     inCompareSays(
         "seed 1..3",
-        "compare: no setting named 'seed'. Did you mean 'seeds'? Known: method, seeds (line 2)");
+        "compare: no setting named 'seed'. Did you mean 'seeds'? Known: method, methods, seeds"
+            + " (line 2)");
     says(
         "reward(prefs, 'ensemble', aggregate: 'uwo', lamda: 1)",
         "reward 'ensemble': no setting named 'lamda'. Did you mean 'lambda'? Known: aggregate,"
             + " batchSize, epochs, head, heldOut, hidden, labelSmoothing, lambda, learningRate,"
             + " members, of, patience, ridge, sampleVariance, vary, width (line 1)");
+  }
+
+  @Test
+  void severalSettingsMethodsAndRewardsHaveTheirRules() {
+    inCompareSays(
+        "method 'drro', reward: proxy, radius: []",
+        "compare: radius has no values: the list is empty (line 2)");
+    inCompareSays(
+        "method 'drro', reward: [proxy, five]",
+        "method 'drro' takes one reward and got several. Combine them: reward: combine(a, b,"
+            + " 'weightedSum') (line 2)");
+    inCompareSays(
+        "methods reward: proxy",
+        "compare: methods takes groups or names, for example methods 'pessimistic', 'direct'"
+            + " (line 2)");
+    inCompareSays(
+        "methods 'direct', pairs: prefs, beta: 2",
+        "compare: methods takes what methods share: no setting named 'beta'. Known: batchSize,"
+            + " checkpoints, learningRate, pairs, policy, reward, steps, updatesPerGroup (line"
+            + " 2)");
+    assertThat(notebook.failure("study(lab) { methods 'pesimistic', reward: proxy }"))
+        .startsWith(
+            "compare: no method or family named 'pesimistic'. Did you mean 'pessimistic'? Known:");
+    says(
+        "combine(proxy)",
+        "combine takes rewards and then how they are combined, got 1 values. Say for example"
+            + " combine(a, b, 'worstCase') (line 1)");
+    assertThat(notebook.failure("combine(proxy, five, 'worstcase')"))
+        .startsWith("no combination named 'worstcase'. Did you mean 'worstCase'?");
+    says(
+        "implicit(prefs, 'grpo')",
+        "implicit: 'grpo' learns no reward from pairs. Name a direct method such as 'dpo' (line"
+            + " 1)");
+    says("methods 'all'", "methods belongs inside compare { } (line 1)");
   }
 
   @Test
