@@ -5,15 +5,20 @@ import goodhart.internal.Catalogue;
 import goodhart.internal.Names;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.optimize.Direct;
+import goodhart.optimize.Families;
 import goodhart.optimize.Optimizer;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferenceSource;
 import goodhart.study.RewardSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@code %compare drro dpo}: writes the {@code compare} block that a user would write from what the
@@ -22,6 +27,9 @@ import java.util.function.Predicate;
 @AutoService(Magic.class)
 public final class CompareMagic implements Magic {
   private static final String ENSEMBLE = "ensemble";
+  private static final Pattern SETTING = Pattern.compile("(\\w+)=([\\w.+-]+(?:,[\\w.+-]+)*)");
+  private static final Pattern PLAIN =
+      Pattern.compile("true|false|[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
   @Override
   public String name() {
@@ -39,6 +47,8 @@ public final class CompareMagic implements Magic {
         %compare drro dpo rpo ensemble              on the declared world, pairs and proxy, 10 seeds
         %compare bestOfN grpo --seeds 5 --on lab    5 seeds, on a world or pool by name
         result = %compare drro dro --pairs prefs --reward proxy
+        %compare pessimistic direct                 every method of a family or kind; 'all' is everything
+        %compare drro:radius=0.1,0.5,2.5 tilting    a curve for each setting
         'ensemble' is GRPO on the worst case of five reward models.
         What is not declared is made: world(), preferences(world), reward(pairs, 'bradleyTerry').""";
   }
@@ -72,7 +82,7 @@ public final class CompareMagic implements Magic {
             .orElse("reward(" + pairs + ", 'bradleyTerry')");
     StringBuilder block = new StringBuilder("compare(" + source + ") { seeds 1.." + seeds);
     for (String method : arguments.positional()) {
-      block.append("; method ").append(line(arguments, known, method, pairs, reward));
+      block.append("; ").append(line(arguments, known, method, pairs, reward));
     }
     return notebook.evaluate(block.append(" }").toString());
   }
@@ -84,19 +94,43 @@ public final class CompareMagic implements Magic {
       String pairs,
       String reward) {
     if (method.equals(ENSEMBLE)) {
-      return "'grpo', reward: reward("
+      return "method 'grpo', reward: reward("
           + pairs
           + ", 'ensemble', aggregate: 'worstCase'), label: 'WCO ensemble'";
     }
-    if (!known.containsKey(method)) {
-      TreeSet<String> names = new TreeSet<>(known.keySet());
-      names.add(ENSEMBLE);
-      throw arguments.mistake(Names.unknown("method", method, names));
+    if (Families.groups().contains(method)) {
+      return "methods '" + method + "', reward: " + reward + ", pairs: " + pairs;
     }
-    return "'"
-        + method
-        + "', "
-        + (known.get(method) instanceof Direct ? "pairs: " + pairs : "reward: " + reward);
+    String[] parts = method.split(":");
+    if (!known.containsKey(parts[0])) {
+      TreeSet<String> names = new TreeSet<>(known.keySet());
+      names.addAll(Families.groups());
+      names.add(ENSEMBLE);
+      throw arguments.mistake(Names.unknown("method", parts[0], names));
+    }
+    StringBuilder line = new StringBuilder("method '" + parts[0] + "', ");
+    line.append(known.get(parts[0]) instanceof Direct ? "pairs: " + pairs : "reward: " + reward);
+    for (int i = 1; i < parts.length; i++) {
+      Matcher setting = SETTING.matcher(parts[i]);
+      if (!setting.matches()) {
+        throw arguments.mistake(
+            "'"
+                + method
+                + "': a setting is name=value or name=value,value, got '"
+                + parts[i]
+                + "'");
+      }
+      line.append(", ").append(setting.group(1)).append(": [").append(values(setting.group(2)));
+      line.append(']');
+    }
+    return line.toString();
+  }
+
+  /** Numbers and truth values stay what they are, anything else is a text. */
+  private static String values(String list) {
+    return Arrays.stream(list.split(","))
+        .map(v -> PLAIN.matcher(v).matches() ? v : "'" + v + "'")
+        .collect(Collectors.joining(", "));
   }
 
   /** What a notebook calls {@code proxy}. */

@@ -1,18 +1,19 @@
 package goodhart.kernel.magic;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
 import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
 import goodhart.internal.Names;
-import goodhart.optimize.Allocation;
-import goodhart.optimize.Direct;
-import goodhart.optimize.Game;
-import goodhart.optimize.Joint;
+import goodhart.kernel.MimeBundle;
+import goodhart.kernel.render.Html;
+import goodhart.optimize.Families;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.PolicyClass;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardTrainer;
+import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,9 +38,9 @@ public final class MethodsMagic implements Magic {
 
   @Override
   public String usage() {
-    return "%methods          everything by kind\n"
+    return "%methods          everything by family\n"
         + "%methods kl       what mentions a word\n"
-        + "%methods drro     one method: formula, settings and their defaults, source";
+        + "%methods drro     one method: formula, settings and their defaults, label, source";
   }
 
   @Override
@@ -52,7 +53,7 @@ public final class MethodsMagic implements Magic {
     Map<String, Object> all = new TreeMap<>();
     kinds.values().forEach(all::putAll);
     if (all.containsKey(word.get())) {
-      return page(word.get(), all.get(word.get()));
+      return shown(word.get(), all.get(word.get()));
     }
     String found = list(kinds, word.get().toLowerCase(Locale.ROOT));
     if (found.isEmpty()) {
@@ -61,21 +62,26 @@ public final class MethodsMagic implements Magic {
     return found;
   }
 
+  /** By heading: families of methods, then what methods are made of. */
   private static Map<String, Map<String, Object>> kinds() {
-    Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> kinds = new TreeMap<>();
     new Catalogue<>("method", Optimizer.class)
         .all()
         .forEach(
-            (name, optimizer) ->
-                kinds.computeIfAbsent(kind(optimizer), k -> new TreeMap<>()).put(name, optimizer));
-    Map<String, Map<String, Object>> ordered = new TreeMap<>(kinds);
-    kinds.clear();
-    kinds.putAll(ordered);
-    add(kinds, "reward models", RewardTrainer.class);
-    add(kinds, "aggregations of an ensemble", Aggregation.class);
-    add(kinds, "shapes of a reward", Shape.class);
-    add(kinds, "policies", PolicyClass.class);
-    return kinds;
+            (name, optimizer) -> {
+              String family = Families.of(name).get(0);
+              kinds
+                  .computeIfAbsent(
+                      Families.words(family) + " (methods '" + family + "')", k -> new TreeMap<>())
+                  .put(name, optimizer);
+            });
+    Map<String, Map<String, Object>> ordered = new LinkedHashMap<>(kinds);
+    add(ordered, "Reward models", RewardTrainer.class);
+    add(ordered, "Aggregations of an ensemble", Aggregation.class);
+    add(ordered, "Shapes of a reward", Shape.class);
+    add(ordered, "Combinations of rewards", Combination.class);
+    add(ordered, "Policies", PolicyClass.class);
+    return ordered;
   }
 
   private static <T> void add(Map<String, Map<String, Object>> kinds, String title, Class<T> type) {
@@ -83,22 +89,6 @@ public final class MethodsMagic implements Magic {
     if (!all.isEmpty()) {
       kinds.put(title, all);
     }
-  }
-
-  private static String kind(Optimizer optimizer) {
-    if (optimizer instanceof Allocation) {
-      return "methods, exact for each prompt";
-    }
-    if (optimizer instanceof Joint) {
-      return "methods, exact over all prompts together";
-    }
-    if (optimizer instanceof Online) {
-      return "methods, policy gradient on a reward";
-    }
-    if (optimizer instanceof Direct) {
-      return "methods, direct on preference pairs";
-    }
-    return optimizer instanceof Game ? "methods, games of preferences" : "methods";
   }
 
   private static String list(Map<String, Map<String, Object>> kinds, String word) {
@@ -126,6 +116,42 @@ public final class MethodsMagic implements Magic {
     return list.toString().stripTrailing();
   }
 
+  /** A page as text, and with its formula typeset where the front end can. */
+  private static MimeBundle shown(String name, Object value) {
+    String text = page(name, value);
+    Listed listed = value.getClass().getAnnotation(Listed.class);
+    if (listed == null) {
+      return MimeBundle.text(text);
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put(
+        "text/html",
+        "<div>$$"
+            + Html.escape(listed.latex())
+            + "$$<pre style=\"white-space:pre-wrap\">"
+            + Html.escape(text)
+            + "</pre></div>");
+    data.put("text/plain", text);
+    return new MimeBundle(data);
+  }
+
+  /** How exact a method is, and how sure its formula. */
+  private static String label(Object value) {
+    Listed listed = value.getClass().getAnnotation(Listed.class);
+    String sure = listed == null ? "" : listed.provenance().toString();
+    if (!(value instanceof Optimizer method)) {
+      return sure;
+    }
+    String kind = Families.kind(method);
+    String how =
+        switch (kind) {
+          case "online" -> ((Online) method).groupSize() == 0 ? "exact gradients" : "sampled";
+          case "direct" -> "from preference pairs";
+          default -> "exact";
+        };
+    return kind + ", " + how + (sure.isEmpty() ? "" : ", formula " + sure);
+  }
+
   static String page(String name, Object value) {
     Optional<MethodDoc> doc = MethodDoc.of(value.getClass());
     StringBuilder page = new StringBuilder(name);
@@ -137,6 +163,10 @@ public final class MethodsMagic implements Magic {
                 .append(p.formula() ? p.text().indent(4) : wrapped(p.text(), "", "") + "\n");
           }
         });
+    String label = label(value);
+    if (!label.isEmpty()) {
+      page.append("\nlabel: ").append(label).append('\n');
+    }
     Map<String, Object> settings = Catalogue.settings(value);
     if (!settings.isEmpty()) {
       page.append("\nsettings\n");

@@ -2,7 +2,12 @@ package goodhart.kernel.magic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import goodhart.Listed;
+import goodhart.kernel.MimeBundle;
+import goodhart.kernel.render.Html;
+import goodhart.optimize.Grpo;
 import goodhart.optimize.Online;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MethodsMagicTest {
@@ -17,6 +22,27 @@ class MethodsMagicTest {
               rewardSpread = 1.0: standard deviation of the rewards of all groups of the step together: of the
                   sample (divisor n - 1), or under the policies when exact
               klNats = 2.0: mean KL(p || pi) over prompts, averaged over the last 20 steps, nats""");
+  }
+
+  @Test
+  void aMethodsPageTypesetsItsFormulaAndSaysHowSureItIs() {
+    MimeBundle shown = (MimeBundle) run("grpo");
+    assertThat(shown.data().get("text/plain").toString())
+        .startsWith("grpo: Policy gradient")
+        .contains("label: online, exact gradients, formula as published\n", "beta = 0.04");
+    assertThat(shown.data().get("text/html").toString())
+        .startsWith("<div>$$" + Html.escape(Grpo.class.getAnnotation(Listed.class).latex()) + "$$");
+  }
+
+  @Test
+  void theListIsByFamily() {
+    assertThat(run("").toString())
+        .contains("Pessimistic (methods 'pessimistic')\n", "Reward models\n", "  bradleyTerry ");
+    assertThat(run("regret").toString()).contains("drro").doesNotContain("bestOfN");
+  }
+
+  private static Object run(String arguments) {
+    return new MethodsMagic().run(new MagicCall("methods", arguments, Optional.empty(), null));
   }
 
   @Test
