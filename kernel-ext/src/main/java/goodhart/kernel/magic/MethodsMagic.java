@@ -61,7 +61,8 @@ public final class MethodsMagic implements Magic {
     return found;
   }
 
-  private static Map<String, Map<String, Object>> kinds() {
+  /** All that the catalogue has, by kind and name. */
+  static Map<String, Map<String, Object>> kinds() {
     Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
     new Catalogue<>("method", Optimizer.class)
         .all()
