@@ -1,12 +1,16 @@
 package goodhart.internal;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Names in the language: how a class is called there, and what a misspelt word was meant to be. */
 public final class Names {
+  private static final int MOST_LISTED = 24;
+
   private Names() {}
 
   /** The name of a method's class in the language: {@code BestOfN} is {@code bestOfN}. */
@@ -35,7 +39,7 @@ public final class Names {
 
   /**
    * The sentence for an unknown name, for example {@code no method named 'dro0'. Did you mean
-   * 'dro'? Known: bestOfN, dpo, dro}.
+   * 'dro'? Known: bestOfN, dpo, dro}. Of many known names it lists those that are most alike.
    */
   public static String unknown(String kind, String found, Collection<String> known) {
     return "no "
@@ -45,7 +49,22 @@ public final class Names {
         + "'."
         + nearest(found, known).map(n -> " Did you mean '" + n + "'?").orElse("")
         + " Known: "
-        + String.join(", ", new TreeSet<>(known));
+        + listed(found.toLowerCase(Locale.ROOT), new TreeSet<>(known));
+  }
+
+  private static String listed(String found, TreeSet<String> known) {
+    if (known.size() <= MOST_LISTED) {
+      return String.join(", ", known);
+    }
+    Comparator<String> likeness =
+        Comparator.comparingInt(name -> distance(found, name.toLowerCase(Locale.ROOT)));
+    String alike =
+        known.stream()
+            .sorted(likeness)
+            .limit(MOST_LISTED / 2)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return alike + " and " + (known.size() - MOST_LISTED / 2) + " more";
   }
 
   /** Edit distance in which a swap of neighbours counts once. */
