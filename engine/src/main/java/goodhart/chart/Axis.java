@@ -2,17 +2,23 @@ package goodhart.chart;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A linear or logarithmic scale with round ticks.
+ * A linear or logarithmic scale with round ticks. A linear one may be folded: what is beyond the
+ * fold is pushed together into the last part of the length.
  *
  * @param low value at the start, below {@code high}
  * @param high value at the end
  * @param logarithmic whether equal lengths are equal ratios
  * @param ticks where the labels stand, inside {@code [low, high]}, ascending
+ * @param fold where it is folded; {@code high} when it is not
  */
-record Axis(double low, double high, boolean logarithmic, double[] ticks) {
+record Axis(double low, double high, boolean logarithmic, double[] ticks, double fold) {
+  /** The share of the length that what is beyond a fold gets. */
+  static final double FOLDED = 0.16;
+
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   /** A linear axis over {@code [low, high]} with about {@code count} ticks. */
@@ -30,7 +36,7 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
     for (int i = 0; i < ticks.length; i++) {
       ticks[i] = round((first + i) * step);
     }
-    return new Axis(low, high, false, ticks);
+    return new Axis(low, high, false, ticks, high);
   }
 
   /** A logarithmic axis over {@code [low, high]}, both positive, different. */
@@ -44,14 +50,36 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
             .mapToDouble(e -> round(Math.pow(10, e)))
             .filter(t -> t >= low * (1 - 1e-9) && t <= high * (1 + 1e-9))
             .toArray();
-    return new Axis(low, high, true, ticks);
+    return new Axis(low, high, true, ticks, high);
+  }
+
+  /** A linear axis over {@code [low, high]} that is folded in between; one tick is beyond. */
+  static Axis folded(double low, double fold, double high, int count) {
+    double[] before = linear(low, fold, count).ticks;
+    double[] beyond = linear(fold, high, 2).ticks;
+    double[] ticks = Arrays.copyOf(before, before.length + 1);
+    ticks[before.length] = beyond[beyond.length - 1];
+    return new Axis(low, high, false, ticks, fold);
+  }
+
+  boolean isFolded() {
+    return fold < high;
   }
 
   /** Where {@code value} stands when the axis runs from {@code from} to {@code to}. */
   double at(double value, double from, double to) {
     double share =
-        logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        logarithmic
+            ? Math.log(value / low) / Math.log(high / low)
+            : (unfolded(value) - low) / (unfolded(high) - low);
     return from + share * (to - from);
+  }
+
+  /** Where a value stands in units of the part before the fold. */
+  double unfolded(double value) {
+    return value <= fold
+        ? value
+        : fold + (value - fold) / (high - fold) * (fold - low) * FOLDED / (1 - FOLDED);
   }
 
   /** What stands at a tick: plain decimals, or powers of ten where they would be long. */

@@ -64,7 +64,13 @@ final class VegaLite {
     List<Object> rows = new ArrayList<>();
     for (int i = 0; i < figure.series().size(); i++) {
       Series series = figure.series().get(i);
-      List<Integer> marked = Arrangement.marked(figure, i, new Arrangement(figure).panels.get(0));
+      List<Integer> marked =
+          Pen.marked(
+              figure.series(),
+              i,
+              figure.x(),
+              new Arrangement(figure).panels.get(0),
+              Arrangement.MARKED);
       for (Reward reward : List.of(Reward.GOLD, Reward.PROXY)) {
         for (int k = 0; k < series.x().length; k++) {
           Map<String, Object> row = new LinkedHashMap<>();

@@ -40,7 +40,7 @@ public final class OverOptMagic implements Magic {
     OverOptimizationChart chart = comparison.getChart();
     List<String> labels = arguments.list("methods");
     if (!labels.isEmpty()) {
-      chart = chart.withLabels(labels);
+      chart = chart.withCurves(labels);
     }
     if (arguments.option("x").isPresent()) {
       chart = chart.withX(X.named(arguments.option("x").get()));
