@@ -185,8 +185,9 @@ record Figure(
       x = Arrays.stream(x).map(v -> v > 0 ? v : Double.NaN).toArray();
     }
     Summary summary = chart.summaries().get(chart.curves().indexOf(curve));
-    Line gold = Line.of(curve.points(), chart.bands(), curve::gold);
-    Line proxy = Line.of(curve.points(), chart.bands(), curve::proxy);
+    boolean bands = chart.bands() && !chart.byFamily();
+    Line gold = Line.of(curve.points(), bands, curve::gold);
+    Line proxy = Line.of(curve.points(), bands, curve::proxy);
     return new Series(curve, summary, look, x, gold, proxy, curve.peak());
   }
 

@@ -13,12 +13,12 @@ import java.util.List;
 final class Grid {
   static final double WIDTH = Arrangement.WIDTH;
   static final double HEADING_SIZE = 12.5;
-  static final double SMALL_SIZE = 10;
+  static final double SMALL_SIZE = 9.5;
 
   /** Length of a legend entry's line. */
-  static final double SWATCH = 22;
+  static final double SWATCH = 20;
 
-  static final double ENTRY_HEIGHT = 14;
+  static final double ENTRY_HEIGHT = 13;
 
   /** Distance between the markers of a curve. */
   static final double MARKED = 56;
@@ -60,7 +60,7 @@ final class Grid {
     int n = figure.groups().size();
     columns = n < 3 ? n : n == 4 ? 2 : 3;
     double width = (right - left - (columns - 1) * GUTTER) / columns;
-    double[] heights = columns == 3 ? new double[] {136, 32} : new double[] {220, 48};
+    double[] heights = columns == 3 ? new double[] {144, 32} : new double[] {220, 48};
     double top = keyY + 16;
     for (int from = 0; from < n; from += columns) {
       List<Group> row = figure.groups().subList(from, Math.min(n, from + columns));
@@ -110,9 +110,9 @@ final class Grid {
         for (int i = 0; i < column.size(); i++) {
           entries.add(new double[] {left, y + i * ENTRY_HEIGHT, words});
         }
-        left += SWATCH + 6 + words + 10;
+        left += SWATCH + 6 + words + 8;
       }
-      if (left - 10 <= x + width + 1e-9) {
+      if (left - 8 <= x + width + 1e-9) {
         return entries;
       }
     }

@@ -101,9 +101,6 @@ final class GridDrawing implements Drawing {
   private void curves(Group group, Panel panel, Box box) {
     Reward reward = panel.rewards().get(0);
     List<Series> all = group.series();
-    for (Series series : all) {
-      pen.band(series, reward, panel.y(), box, 0.1);
-    }
     figure.frontier().filter(f -> !all.contains(f)).ifPresent(f -> frontier(f, reward, panel, box));
     for (int i = 0; i < all.size(); i++) {
       pen.curve(all, i, reward, panel.y(), box);
@@ -121,7 +118,7 @@ final class GridDrawing implements Drawing {
     to.end();
   }
 
-  /** What the lines, the star and the band mean. */
+  /** What the lines and the star mean. */
   private void key() {
     double x = 16;
     double y = place.keyY;

@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
  * Up to three methods share one panel, as in the paper; from four on gold and proxy have a panel
  * each above one another, because twice as many lines in one are not readable. From eleven on each
  * family of methods has small panels of its own with the same axes everywhere, because there are no
- * more than nine hues. A method line has one hue and its settings are shades of it. A single seed
- * has no band. Points that are not finite are left out, and the chart says how many.
+ * more than nine hues; bands would hide nine lines in a small panel and are left to the table. A
+ * method line has one hue and its settings are shades of it. A single seed has no band. Points that
+ * are not finite are left out, and the chart says how many.
  *
  * <p>Source: Gao, Schulman, Hilton 2022 (arXiv 2210.10760), figure 1.
  *
@@ -34,7 +35,7 @@ import java.util.stream.Collectors;
  * @param summaries what is said of each curve, one for each, in the same order
  * @param title the heading
  * @param x what the abscissa is
- * @param bands whether bands are drawn
+ * @param bands whether bands are drawn, where all curves are together
  * @param panels whether the curves are drawn together
  */
 public record OverOptimizationChart(
