@@ -8,11 +8,11 @@ import goodhart.measure.Summary;
 import goodhart.optimize.Tilting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -41,10 +41,12 @@ record Figure(
   private static final String FRONTIER = Names.of(Tilting.class);
 
   /**
-   * The axis of many panels is folded where one curve in five or fewer goes on for more than this
-   * times as far as the others: drawn to scale, it would squeeze all the others to the left.
+   * The axes of many panels are folded where one curve in five or fewer goes so far that the others
+   * would be left with less than half of the length.
    */
-  private static final double FAR = 1.6;
+  private static final double FAR = 2;
+
+  private static final double FEW = 0.2;
 
   /** Up to this many sentences about single curves are written out. */
   private static final int NOTES = 4;
@@ -94,6 +96,21 @@ record Figure(
     /** How far the curve goes. */
     double reach() {
       return Arrays.stream(x).filter(Double::isFinite).max().orElse(0);
+    }
+
+    /** Of what is drawn of one reward, with its band. */
+    DoubleSummaryStatistics range(Reward reward) {
+      DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+      for (int k = 0; k < x.length; k++) {
+        if (drawn(reward, k)) {
+          range.accept(line(reward).mean[k]);
+        }
+        if (banded(reward, k)) {
+          range.accept(line(reward).low[k]);
+          range.accept(line(reward).high[k]);
+        }
+      }
+      return range;
     }
 
     /** Whether a line can be drawn at a point. */
@@ -169,13 +186,14 @@ record Figure(
             .anyMatch(s -> Arrays.stream(abscissa(s.curve, chart.x())).anyMatch(v -> v <= 0))) {
       notes.add("Points of strength 0 have no place on the logarithmic axis and are not drawn.");
     }
-    if (x.isFolded()) {
+    List<Panel> panels = panels(all, chart.byFamily());
+    if (x.folds().length > 0 || panels.stream().anyMatch(p -> p.y.folds().length > 0)) {
       notes.add(
-          "Beyond the dotted line the axis is pushed together: few curves go that far, and to scale"
-              + " they would squeeze the others.");
+          "Beyond a dotted line an axis is pushed together: few curves go that far, and to scale they"
+              + " would squeeze the others.");
     }
     notes.addAll(lost(all, chart.x()));
-    return new Figure(chart, List.copyOf(groups), x, panels(all, chart.byFamily()), notes);
+    return new Figure(chart, List.copyOf(groups), x, panels, List.copyOf(notes));
   }
 
   private static Series series(
@@ -204,6 +222,11 @@ record Figure(
     return chart.byFamily()
         ? series().stream().filter(s -> s.curve.method().equals(FRONTIER)).findFirst()
         : Optional.empty();
+  }
+
+  /** The ordinate of a reward. */
+  Axis y(Reward reward) {
+    return panels.stream().filter(p -> p.rewards.contains(reward)).findFirst().orElseThrow().y;
   }
 
   /** Whether the chart has any band. */
@@ -307,47 +330,62 @@ record Figure(
     if (high <= low) {
       return Axis.linear(0, 1, 8);
     }
-    int ticks = foldable ? 5 : 8;
     double most = low + 1.02 * (high - low);
-    double[] reaches = series.stream().mapToDouble(Series::reach).sorted().toArray();
-    double usual = reaches[(4 * reaches.length + 4) / 5 - 1];
-    return foldable && high > FAR * usual && usual > low
-        ? Axis.folded(low, 1.1 * usual, most, ticks)
-        : Axis.linear(low, most, ticks);
+    if (!foldable) {
+      return Axis.linear(low, most, 8);
+    }
+    double[] reaches = series.stream().mapToDouble(Series::reach).toArray();
+    return shared(low, most, new double[] {low}, reaches, 5);
+  }
+
+  /**
+   * An axis for many panels: to scale, or folded where only few curves go.
+   *
+   * @param lows how far down each curve goes
+   * @param highs how far up each curve goes
+   */
+  private static Axis shared(double low, double high, double[] lows, double[] highs, int ticks) {
+    Arrays.sort(lows);
+    Arrays.sort(highs);
+    double least = lows[(int) (FEW * lows.length)];
+    double most = highs[highs.length - 1 - (int) (FEW * highs.length)];
+    double room = 0.1 * (most - least);
+    boolean below = room > 0 && most - low > FAR * (most - least);
+    boolean above = room > 0 && high - least > FAR * (most - least);
+    return Axis.folded(low, below ? least - room : low, above ? most + room : high, high, ticks);
   }
 
   private static List<Panel> panels(List<Series> series, boolean byFamily) {
     if (series.size() <= CURVES_IN_ONE_PANEL && !byFamily) {
       List<Reward> both = List.of(Reward.PROXY, Reward.GOLD);
-      return List.of(new Panel("", both, axisOf(series, both, 6)));
+      return List.of(new Panel("", both, axisOf(series, both, 6, false)));
     }
+    int proxyTicks = byFamily ? 2 : 4;
     return List.of(
-        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 6)),
+        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 6, byFamily)),
         new Panel(
             "Proxy",
             List.of(Reward.PROXY),
-            axisOf(series, List.of(Reward.PROXY), byFamily ? 2 : 4)));
+            axisOf(series, List.of(Reward.PROXY), proxyTicks, byFamily)));
   }
 
-  private static Axis axisOf(List<Series> series, List<Reward> rewards, int ticks) {
-    DoubleStream.Builder values = DoubleStream.builder();
-    for (Series s : series) {
-      for (Reward reward : rewards) {
-        for (int k = 0; k < s.x.length; k++) {
-          if (s.drawn(reward, k)) {
-            values.add(s.line(reward).mean[k]);
-          }
-          if (s.banded(reward, k)) {
-            values.add(s.line(reward).low[k]).add(s.line(reward).high[k]);
-          }
-        }
-      }
-    }
-    var range = values.build().summaryStatistics();
-    if (range.getCount() == 0) {
+  private static Axis axisOf(
+      List<Series> series, List<Reward> rewards, int ticks, boolean foldable) {
+    List<DoubleSummaryStatistics> ranges =
+        series.stream()
+            .flatMap(s -> rewards.stream().map(s::range))
+            .filter(r -> r.getCount() > 0)
+            .toList();
+    if (ranges.isEmpty()) {
       return Axis.linear(0, 1, ticks);
     }
-    double margin = 0.04 * (range.getMax() - range.getMin());
-    return Axis.linear(range.getMin() - margin, range.getMax() + margin, ticks);
+    double[] lows = ranges.stream().mapToDouble(DoubleSummaryStatistics::getMin).toArray();
+    double[] highs = ranges.stream().mapToDouble(DoubleSummaryStatistics::getMax).toArray();
+    double low = Arrays.stream(lows).min().orElseThrow();
+    double high = Arrays.stream(highs).max().orElseThrow();
+    double margin = 0.04 * (high - low);
+    return foldable
+        ? shared(low - margin, high + margin, lows, highs, ticks)
+        : Axis.linear(low - margin, high + margin, ticks);
   }
 }

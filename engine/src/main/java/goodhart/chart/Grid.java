@@ -16,7 +16,7 @@ final class Grid {
   static final double SMALL_SIZE = 9.5;
 
   /** Length of a legend entry's line. */
-  static final double SWATCH = 20;
+  static final double SWATCH = 18;
 
   static final double ENTRY_HEIGHT = 13;
 
@@ -24,7 +24,7 @@ final class Grid {
   static final double MARKED = 56;
 
   private static final double EDGE = 16;
-  private static final double GUTTER = 18;
+  private static final double GUTTER = 14;
   private static final double BETWEEN = 7;
 
   final List<String> title;
@@ -103,16 +103,16 @@ final class Grid {
       double left = x;
       for (int from = 0; from < all.size(); from += rows) {
         List<Series> column = all.subList(from, Math.min(all.size(), from + rows));
-        double words = width - SWATCH - 6;
+        double words = width - SWATCH - 5;
         if (columns > 1) {
           words = column.stream().mapToDouble(s -> label(s)).max().orElseThrow();
         }
         for (int i = 0; i < column.size(); i++) {
           entries.add(new double[] {left, y + i * ENTRY_HEIGHT, words});
         }
-        left += SWATCH + 6 + words + 8;
+        left += SWATCH + 5 + words + 6;
       }
-      if (left - 8 <= x + width + 1e-9) {
+      if (left - 6 <= x + width + 1e-9) {
         return entries;
       }
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * have the same axes, and the frontier as a thin line for comparison.
  */
 final class GridDrawing implements Drawing {
+  private static final float[] DOTTED = {1, 2.5f};
   private static final double TEXT = Arrangement.TEXT_SIZE;
   private static final double SMALL = Grid.SMALL_SIZE;
   private static final double SWATCH = Grid.SWATCH;
@@ -81,9 +82,13 @@ final class GridDrawing implements Drawing {
       }
     }
     to.line(Ink.RULE, 0.8, Pen.SOLID, box.left(), box.bottom(), box.right(), box.bottom());
-    if (figure.x().isFolded()) {
-      double x = figure.x().at(figure.x().fold(), box.left(), box.right());
-      to.line(Ink.RULE, 1, new float[] {1, 2.5f}, x, box.top(), x, box.bottom());
+    for (double fold : figure.x().folds()) {
+      double x = figure.x().at(fold, box.left(), box.right());
+      to.line(Ink.RULE, 1, DOTTED, x, box.top(), x, box.bottom());
+    }
+    for (double fold : panel.y().folds()) {
+      double y = panel.y().at(fold, box.bottom(), box.top());
+      to.line(Ink.RULE, 1, DOTTED, box.left(), y, box.right(), y);
     }
     for (double tick : figure.x().ticks()) {
       double x = figure.x().at(tick, box.left(), box.right());
@@ -153,7 +158,7 @@ final class GridDrawing implements Drawing {
         pen.marker(series.look(), x + SWATCH / 2, y);
       }
       String label = Markup.shorten(series.curve().label(), SMALL, cell.legend().get(i)[2]);
-      to.text(x + SWATCH + 6, y + 3.6, SMALL, Anchor.START, false, label);
+      to.text(x + SWATCH + 5, y + 3.6, SMALL, Anchor.START, false, label);
       to.end();
     }
   }

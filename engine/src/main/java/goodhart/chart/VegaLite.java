@@ -16,8 +16,8 @@ import java.util.Map;
  * A figure as Vega-Lite v5. The data is one row for each curve, reward and point. Colour and marker
  * tell methods apart and dash tells the rewards apart, each by a field of its own: two channels of
  * one field would share a legend, and switching off one of them switches off both. By family, each
- * group is a small stack with its own hues and legend; what is beyond a fold of the abscissa is
- * moved there in the data.
+ * group is a small stack with its own hues and legend; what is beyond a fold of an axis is moved
+ * there in the data.
  */
 final class VegaLite {
   private static final int WIDTH = 660;
@@ -42,9 +42,9 @@ final class VegaLite {
         "title",
         map(
             "text",
-            Markup.lines(figure.chart().title(), 16, WIDTH),
+            Markup.lines(figure.chart().title(), 16, together ? WIDTH : 820),
             "subtitle",
-            Markup.lines(subtitle(), 12, WIDTH),
+            Markup.lines(subtitle(), 12, together ? WIDTH : 820),
             "anchor",
             "start",
             "fontSize",
@@ -119,11 +119,15 @@ final class VegaLite {
                 k,
                 "x",
                 x(frontier, k),
-                "value",
-                Numbers.rounded(frontier.line(reward).mean()[k])));
+                figure.y(reward).folds().length > 0 ? "at" : "value",
+                at(frontier, reward, k)));
       }
     }
     return rows;
+  }
+
+  private Double at(Series series, Reward reward, int k) {
+    return Numbers.rounded(figure.y(reward).unfolded(series.line(reward).mean()[k]));
   }
 
   private Double x(Series series, int k) {
@@ -158,6 +162,9 @@ final class VegaLite {
         row.put("klNats", Numbers.rounded(series.curve().klNats(k).value()));
         row.put("x", x(series, k));
         row.put("value", Numbers.rounded(series.line(reward).mean()[k]));
+        if (figure.y(reward).folds().length > 0) {
+          row.put("at", at(series, reward, k));
+        }
         if (series.banded(reward, k)) {
           row.put("low", Numbers.rounded(series.line(reward).low()[k]));
           row.put("high", Numbers.rounded(series.line(reward).high()[k]));
@@ -181,6 +188,9 @@ final class VegaLite {
     Panel panel = figure.panels().get(row);
     boolean lowest = row == figure.panels().size() - 1;
     boolean bottom = lowest && index >= figure.groups().size() - columns();
+    Map<String, Object> xAxis = axis(figure.x(), together ? 8 : 5);
+    xAxis.put("grid", false);
+    xAxis.put("labels", lowest);
     Map<String, Object> x =
         map(
             "field",
@@ -190,13 +200,13 @@ final class VegaLite {
             "title",
             bottom ? figure.xTitle() : null,
             "axis",
-            xAxis(lowest),
+            xAxis,
             "scale",
             map(
                 "type",
                 figure.x().logarithmic() ? "log" : "linear",
                 "domain",
-                List.of(figure.x().low(), figure.x().unfolded(figure.x().high())),
+                domain(figure.x()),
                 "nice",
                 false));
     Map<String, Object> y = value(panel, together || index % columns() == 0);
@@ -211,17 +221,16 @@ final class VegaLite {
                       "y2", map("field", "high"),
                       "detail", map("field", "reward"))));
     }
-    if (figure.x().isFolded()) {
-      layers.add(
-          map(
-              "data", map("values", List.of(Map.of())),
-              "mark", map("type", "rule", "strokeDash", List.of(1, 3), "color", Ink.RULE.light()),
-              "encoding",
-                  map(
-                      "x",
-                      map("datum", figure.x().fold()),
-                      "color",
-                      map("value", Ink.RULE.light()))));
+    String field = (String) y.get("field");
+    for (double fold : figure.x().folds()) {
+      double at = figure.x().unfolded(fold);
+      List<Double> ends = domain(panel.y());
+      layers.add(fold(y, map("x", at, field, ends.get(0)), map("x", at, field, ends.get(1))));
+    }
+    for (double fold : panel.y().folds()) {
+      double at = panel.y().unfolded(fold);
+      List<Double> ends = domain(figure.x());
+      layers.add(fold(y, map("x", ends.get(0), field, at), map("x", ends.get(1), field, at)));
     }
     if (figure.frontier().filter(f -> !group.series().contains(f)).isPresent()) {
       layers.add(
@@ -300,22 +309,36 @@ final class VegaLite {
     return spec;
   }
 
-  private Map<String, Object> xAxis(boolean labels) {
-    Axis x = figure.x();
-    Map<String, Object> axis = map("grid", false, "labels", labels, "tickCount", together ? 8 : 5);
-    if (x.isFolded()) {
-      double last = x.ticks()[x.ticks().length - 1];
-      axis.put("values", Arrays.stream(x.ticks()).map(x::unfolded).boxed().toList());
-      axis.put(
-          "labelExpr", "datum.value > " + x.fold() + " ? '" + x.label(last) + "' : datum.label");
+  private static Map<String, Object> fold(Map<String, Object> y, Object from, Object to) {
+    return map(
+        "data",
+        map("values", List.of(from, to)),
+        "mark",
+        map("type", "line", "strokeWidth", 1, "strokeDash", List.of(1, 3)),
+        "encoding",
+        map("y", y, "color", map("value", Ink.RULE.light())));
+  }
+
+  private Map<String, Object> axis(Axis axis, int ticks) {
+    Map<String, Object> spec = map("tickCount", ticks);
+    if (axis.folds().length > 0) {
+      List<Double> at = Arrays.stream(axis.ticks()).map(axis::unfolded).boxed().toList();
+      StringBuilder labels = new StringBuilder();
+      for (int i = 0; i < at.size() - 1; i++) {
+        double middle = (at.get(i) + at.get(i + 1)) / 2;
+        labels.append("datum.value < " + middle + " ? '" + axis.label(axis.ticks()[i]) + "' : ");
+      }
+      spec.put("values", at);
+      spec.put("labelOverlap", false);
+      spec.put("labelExpr", labels + "'" + axis.label(axis.ticks()[at.size() - 1]) + "'");
     }
-    return axis;
+    return spec;
   }
 
   private Map<String, Object> value(Panel panel, boolean titled) {
     return map(
         "field",
-        "value",
+        panel.y().folds().length > 0 ? "at" : "value",
         "type",
         "quantitative",
         "title",
@@ -323,9 +346,13 @@ final class VegaLite {
             ? together || panel.rewards().contains(Reward.GOLD) ? panel.ordinate() : "proxy"
             : null,
         "axis",
-        map("tickCount", together ? 6 : panel.rewards().contains(Reward.GOLD) ? 6 : 2),
+        axis(panel.y(), together || panel.rewards().contains(Reward.GOLD) ? 6 : 2),
         "scale",
-        map("domain", List.of(panel.y().low(), panel.y().high()), "nice", false));
+        map("domain", domain(panel.y()), "nice", false));
+  }
+
+  private static List<Double> domain(Axis axis) {
+    return List.of(axis.unfolded(axis.low()), axis.unfolded(axis.high()));
   }
 
   private Map<String, Object> color(Group group) {
