@@ -27,6 +27,6 @@ record Ink(String name, String light, String dark) {
     return new Ink(
         name + step + "of" + of,
         Lightness.of(light, 68 - 40 * share), // 2.4 to 1 against white at the lightest
-        Lightness.of(dark, 90 - 42 * share)); // 3.8 to 1 against dark paper at the darkest
+        Lightness.of(dark, 82 - 36 * share)); // 3.4 to 1 against dark paper at the darkest
   }
 }

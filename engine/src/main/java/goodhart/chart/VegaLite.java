@@ -329,7 +329,7 @@ final class VegaLite {
         labels.append("datum.value < " + middle + " ? '" + axis.label(axis.ticks()[i]) + "' : ");
       }
       spec.put("values", at);
-      spec.put("labelOverlap", false);
+      spec.remove("tickCount"); // it would thin out the values
       spec.put("labelExpr", labels + "'" + axis.label(axis.ticks()[at.size() - 1]) + "'");
     }
     return spec;
