@@ -88,14 +88,7 @@ final class Description {
     String lines =
         Groups.lines(chart.curves()).entrySet().stream()
             .filter(line -> line.getValue().size() > 1)
-            .map(
-                line ->
-                    line.getKey()
-                        + " ("
-                        + line.getValue().stream()
-                            .map(Curve::label)
-                            .collect(Collectors.joining(", "))
-                        + ")")
+            .map(l -> l.getValue().stream().map(Curve::label).collect(Collectors.joining(", ")))
             .collect(Collectors.joining("; "));
     return lines.isEmpty() ? "" : " One hue from light to dark: " + lines + ".";
   }

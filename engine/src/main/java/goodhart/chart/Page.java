@@ -51,7 +51,7 @@ public record Page(
       @media print {
         body { margin: 0; max-width: none; color: #000; background: #fff; font-size: 10pt; }
         figure, tbody, tr { break-inside: avoid; }
-        figure svg { max-height: 235mm; width: auto; }
+        figure svg { max-height: 210mm; width: auto; }
         h2 { break-after: avoid; }
         .scroll { overflow: visible; }
         .gh-table { font-size: 7.5pt; }
