@@ -65,12 +65,12 @@ final class Comparison {
 
   /** One row for each method, as a Tablesaw table. */
   Table getTable() {
-    resultTable.tablesaw()
+    ResultTable.of(summaries).tablesaw()
   }
 
-  /** One row for each method, as text and HTML. */
+  /** One row for each method, as text and HTML; family by family where the picture is. */
   ResultTable getResultTable() {
-    ResultTable.of(summaries)
+    ResultTable.of(chart)
   }
 
   /**

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the parts of a figure stand, in points from the top left. The width is fixed; the height
- * follows from the number of panels and the legend, so nothing is ever laid over the data.
+ * Where the parts of a figure with all curves together stand, in points from the top left. The
+ * width is fixed; the height follows from the number of panels and the legend, so nothing is ever
+ * laid over the data.
  */
 final class Arrangement {
   static final double WIDTH = 860;
@@ -18,6 +19,9 @@ final class Arrangement {
   static final double SWATCH = 28;
 
   static final double SWATCH_GAP = 6;
+
+  /** Distance between the markers of a curve. */
+  static final double MARKED = 100;
 
   private static final double EDGE = 16;
 
@@ -92,35 +96,5 @@ final class Arrangement {
   /** A label cut to its column. */
   String label(String label) {
     return Markup.shorten(label, TEXT_SIZE, columnWidth - 2 * SWATCH - SWATCH_GAP - 8 - 12);
-  }
-
-  /**
-   * The points of a gold line that carry the curve's marker: about every 100 points of the page,
-   * set off by curve so that lines on top of one another show different markers, and near the end.
-   */
-  static List<Integer> marked(Figure figure, int curve, Box box) {
-    Figure.Series series = figure.series().get(curve);
-    List<Integer> marked = new ArrayList<>();
-    int last = -1;
-    double lastMarked = Double.NEGATIVE_INFINITY;
-    double next = box.left() + 100.0 * (curve + 1) / (figure.series().size() + 1);
-    for (int k = 0; k < series.x().length; k++) {
-      if (!series.drawn(Figure.Reward.GOLD, k)) {
-        continue;
-      }
-      last = k;
-      double at = figure.x().at(series.x()[k], box.left(), box.right());
-      if (at >= next && k != series.peak()) {
-        marked.add(k);
-        lastMarked = at;
-        next = at + 100;
-      }
-    }
-    if (last >= 0
-        && last != series.peak()
-        && figure.x().at(series.x()[last], box.left(), box.right()) - lastMarked > 30) {
-      marked.add(last);
-    }
-    return marked;
   }
 }

@@ -2,17 +2,25 @@ package goodhart.chart;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
- * A linear or logarithmic scale with round ticks.
+ * A linear or logarithmic scale with round ticks. A linear one may be folded: what is outside the
+ * usual range is pushed together at the ends.
  *
  * @param low value at the start, below {@code high}
  * @param high value at the end
  * @param logarithmic whether equal lengths are equal ratios
  * @param ticks where the labels stand, inside {@code [low, high]}, ascending
+ * @param from where it is folded below; {@code low} when it is not
+ * @param to where it is folded above; {@code high} when it is not
  */
-record Axis(double low, double high, boolean logarithmic, double[] ticks) {
+record Axis(double low, double high, boolean logarithmic, double[] ticks, double from, double to) {
+  /** The share of the unfolded length that what is beyond a fold gets. */
+  static final double FOLDED = 0.2;
+
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   /** A linear axis over {@code [low, high]} with about {@code count} ticks. */
@@ -30,7 +38,7 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
     for (int i = 0; i < ticks.length; i++) {
       ticks[i] = round((first + i) * step);
     }
-    return new Axis(low, high, false, ticks);
+    return new Axis(low, high, false, ticks, low, high);
   }
 
   /** A logarithmic axis over {@code [low, high]}, both positive, different. */
@@ -44,14 +52,46 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
             .mapToDouble(e -> round(Math.pow(10, e)))
             .filter(t -> t >= low * (1 - 1e-9) && t <= high * (1 + 1e-9))
             .toArray();
-    return new Axis(low, high, true, ticks);
+    return new Axis(low, high, true, ticks, low, high);
+  }
+
+  /**
+   * A linear axis over {@code [low, high]} on which {@code [from, to]} is drawn to scale, with
+   * about {@code count} ticks there and one beyond each fold.
+   */
+  static Axis folded(double low, double from, double to, double high, int count) {
+    DoubleStream ticks = Arrays.stream(linear(from, to, count).ticks);
+    if (low < from) {
+      ticks = DoubleStream.concat(Arrays.stream(linear(low, from, 2).ticks).limit(1), ticks);
+    }
+    if (high > to) {
+      double[] beyond = linear(to, high, 2).ticks;
+      ticks = DoubleStream.concat(ticks, DoubleStream.of(beyond[beyond.length - 1]));
+    }
+    return new Axis(low, high, false, ticks.toArray(), from, to);
+  }
+
+  /** The values at which it is folded. */
+  double[] folds() {
+    return DoubleStream.of(from, to).filter(fold -> fold > low && fold < high).toArray();
   }
 
   /** Where {@code value} stands when the axis runs from {@code from} to {@code to}. */
   double at(double value, double from, double to) {
     double share =
-        logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        logarithmic
+            ? Math.log(value / low) / Math.log(high / low)
+            : (unfolded(value) - unfolded(low)) / (unfolded(high) - unfolded(low));
     return from + share * (to - from);
+  }
+
+  /** Where a value stands in units of the part that is drawn to scale. */
+  double unfolded(double value) {
+    double room = FOLDED * (to - from);
+    if (value < from) {
+      return from - room * (from - value) / (from - low);
+    }
+    return value > to ? to + room * (value - to) / (high - to) : value;
   }
 
   /** What stands at a tick: plain decimals, or powers of ten where they would be long. */
@@ -67,7 +107,8 @@ record Axis(double low, double high, boolean logarithmic, double[] ticks) {
     } else if (logarithmic) {
       text = plain(tick);
     } else {
-      double step = ticks.length > 1 ? ticks[1] - ticks[0] : tick;
+      int middle = ticks.length / 2; // no tick beyond a fold
+      double step = ticks.length > 1 ? ticks[middle] - ticks[middle - 1] : tick;
       int decimals = Math.max(0, (int) -Math.floor(Math.log10(Math.abs(step)) + 1e-9));
       text = String.format(Locale.ROOT, "%." + decimals + "f", tick);
     }

@@ -2,27 +2,33 @@ package goodhart.chart;
 
 import goodhart.Estimate;
 import goodhart.chart.OverOptimizationChart.X;
+import goodhart.internal.Names;
 import goodhart.measure.Curve;
 import goodhart.measure.Summary;
+import goodhart.optimize.Tilting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * An over-optimization chart worked out: the numbers, axes, panels and words that all its pictures
  * share.
  *
  * @param chart what was asked
- * @param series one for each curve, in order
+ * @param groups the curves that are drawn together: all, or each family for itself
  * @param x the abscissa
- * @param panels one with both rewards, or gold above proxy
- * @param notes sentences about what is not drawn
+ * @param panels what every group has, one above the other: one with both rewards, or gold above
+ *     proxy
+ * @param notes sentences about what is not drawn, or not as usual
  */
 record Figure(
     OverOptimizationChart chart,
-    List<Series> series,
+    List<Group> groups,
     Axis x,
     List<Panel> panels,
     List<String> notes) {
@@ -31,6 +37,27 @@ record Figure(
   private static final int CURVES_IN_ONE_PANEL = 3;
 
   private static final double BAND = 1.96;
+
+  private static final String FRONTIER = Names.of(Tilting.class);
+
+  /**
+   * The axes of many panels are folded where one curve in five or fewer goes so far that the others
+   * would be left with less than half of the length.
+   */
+  private static final double FAR = 2;
+
+  private static final double FEW = 0.2;
+
+  /** Up to this many sentences about single curves are written out. */
+  private static final int NOTES = 4;
+
+  /**
+   * Curves drawn together.
+   *
+   * @param heading their family in words; empty when all curves are together
+   * @param series one for each curve, in order
+   */
+  record Group(String heading, List<Series> series) {}
 
   /**
    * One reward along a curve.
@@ -64,6 +91,26 @@ record Figure(
 
     Line line(Reward reward) {
       return reward == Reward.GOLD ? gold : proxy;
+    }
+
+    /** How far the curve goes. */
+    double reach() {
+      return Arrays.stream(x).filter(Double::isFinite).max().orElse(0);
+    }
+
+    /** Of what is drawn of one reward, with its band. */
+    DoubleSummaryStatistics range(Reward reward) {
+      DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+      for (int k = 0; k < x.length; k++) {
+        if (drawn(reward, k)) {
+          range.accept(line(reward).mean[k]);
+        }
+        if (banded(reward, k)) {
+          range.accept(line(reward).low[k]);
+          range.accept(line(reward).high[k]);
+        }
+      }
+      return range;
     }
 
     /** Whether a line can be drawn at a point. */
@@ -118,47 +165,80 @@ record Figure(
   }
 
   static Figure of(OverOptimizationChart chart) {
-    List<double[]> abscissae = chart.curves().stream().map(c -> abscissa(c, chart.x())).toList();
-    double[] all = abscissae.stream().flatMapToDouble(Arrays::stream).toArray();
-    boolean logarithmic = chart.x() == X.STRENGTH && wide(all);
+    boolean logarithmic = chart.x() == X.STRENGTH && wide(chart.curves());
+    Map<String, List<Curve>> members =
+        chart.byFamily() ? Groups.panels(chart.curves()) : Map.of("", chart.curves());
+    List<Group> groups = new ArrayList<>();
+    members.forEach(
+        (heading, curves) -> {
+          List<Look> looks = Look.of(curves);
+          List<Series> series = new ArrayList<>();
+          for (int i = 0; i < curves.size(); i++) {
+            series.add(series(chart, curves.get(i), looks.get(i), logarithmic));
+          }
+          groups.add(new Group(heading, List.copyOf(series)));
+        });
+    List<Series> all = groups.stream().flatMap(g -> g.series.stream()).toList();
+    Axis x = axisOf(all, logarithmic, chart.byFamily());
     List<String> notes = new ArrayList<>();
-    if (logarithmic && Arrays.stream(all).anyMatch(v -> v <= 0)) {
+    if (logarithmic
+        && all.stream()
+            .anyMatch(s -> Arrays.stream(abscissa(s.curve, chart.x())).anyMatch(v -> v <= 0))) {
       notes.add("Points of strength 0 have no place on the logarithmic axis and are not drawn.");
     }
-    List<Series> series = new ArrayList<>();
-    for (int i = 0; i < chart.curves().size(); i++) {
-      Curve curve = chart.curves().get(i);
-      double[] x = abscissae.get(i);
-      if (logarithmic) {
-        x = Arrays.stream(x).map(v -> v > 0 ? v : Double.NaN).toArray();
-      }
-      Line gold = Line.of(curve.points(), chart.bands(), curve::gold);
-      Line proxy = Line.of(curve.points(), chart.bands(), curve::proxy);
-      series.add(
-          new Series(curve, chart.summaries().get(i), Look.of(i), x, gold, proxy, curve.peak()));
-      lost(curve, abscissae.get(i), gold, proxy, notes);
+    List<Panel> panels = panels(all, chart.byFamily());
+    if (x.folds().length > 0 || panels.stream().anyMatch(p -> p.y.folds().length > 0)) {
+      notes.add(
+          "Beyond a dotted line an axis is pushed together: few curves go that far, and to scale they"
+              + " would squeeze the others.");
     }
-    return new Figure(
-        chart,
-        List.copyOf(series),
-        axisOf(series, logarithmic),
-        panels(series),
-        List.copyOf(notes));
+    notes.addAll(lost(all, chart.x()));
+    return new Figure(chart, List.copyOf(groups), x, panels, List.copyOf(notes));
+  }
+
+  private static Series series(
+      OverOptimizationChart chart, Curve curve, Look look, boolean logarithmic) {
+    double[] x = abscissa(curve, chart.x());
+    if (logarithmic) {
+      x = Arrays.stream(x).map(v -> v > 0 ? v : Double.NaN).toArray();
+    }
+    Summary summary = chart.summaries().get(chart.curves().indexOf(curve));
+    boolean bands = chart.bands() && !chart.byFamily();
+    Line gold = Line.of(curve.points(), bands, curve::gold);
+    Line proxy = Line.of(curve.points(), bands, curve::proxy);
+    return new Series(curve, summary, look, x, gold, proxy, curve.peak());
+  }
+
+  /** All curves, group by group. */
+  List<Series> series() {
+    return groups.stream().flatMap(g -> g.series.stream()).toList();
+  }
+
+  /**
+   * The curve that every panel of a family shows for comparison: the exact tilt, than which no
+   * method has more proxy reward at the same KL.
+   */
+  Optional<Series> frontier() {
+    return chart.byFamily()
+        ? series().stream().filter(s -> s.curve.method().equals(FRONTIER)).findFirst()
+        : Optional.empty();
+  }
+
+  /** The ordinate of a reward. */
+  Axis y(Reward reward) {
+    return panels.stream().filter(p -> p.rewards.contains(reward)).findFirst().orElseThrow().y;
   }
 
   /** Whether the chart has any band. */
   boolean banded() {
-    return series.stream()
-        .anyMatch(
-            s ->
-                java.util.stream.IntStream.range(0, s.x.length)
-                    .anyMatch(k -> s.banded(Reward.GOLD, k)));
+    return series().stream()
+        .anyMatch(s -> IntStream.range(0, s.x.length).anyMatch(k -> s.banded(Reward.GOLD, k)));
   }
 
   /** What the band is, in words, or why there is none. */
   String bandWords() {
-    int least = series.stream().mapToInt(s -> s.curve.paths().size()).min().orElseThrow();
-    int most = series.stream().mapToInt(s -> s.curve.paths().size()).max().orElseThrow();
+    int least = series().stream().mapToInt(s -> s.curve.paths().size()).min().orElseThrow();
+    int most = series().stream().mapToInt(s -> s.curve.paths().size()).max().orElseThrow();
     String seeds =
         most == 1 ? "one seed" : least == most ? most + " seeds" : least + " to " + most + " seeds";
     if (banded()) {
@@ -173,7 +253,7 @@ record Figure(
       case SQRT_KL -> "√KL(policy ‖ reference), √nats";
       case KL -> "KL(policy ‖ reference), nats";
       case STRENGTH -> {
-        List<String> knobs = series.stream().map(s -> s.curve.strengthName()).distinct().toList();
+        List<String> knobs = series().stream().map(s -> s.curve.strengthName()).distinct().toList();
         yield knobs.size() == 1 ? knobs.get(0) : "strength (each method's own knob)";
       }
     };
@@ -192,7 +272,9 @@ record Figure(
     return values;
   }
 
-  private static boolean wide(double[] strengths) {
+  private static boolean wide(List<Curve> curves) {
+    double[] strengths =
+        curves.stream().flatMapToDouble(c -> Arrays.stream(abscissa(c, X.STRENGTH))).toArray();
     var positive =
         Arrays.stream(strengths).filter(v -> v > 0 && Double.isFinite(v)).summaryStatistics();
     return Arrays.stream(strengths).allMatch(v -> !(v < 0))
@@ -200,26 +282,38 @@ record Figure(
         && positive.getMax() >= 50 * positive.getMin();
   }
 
-  private static void lost(Curve curve, double[] x, Line gold, Line proxy, List<String> notes) {
-    long count = 0;
-    for (int k = 0; k < x.length; k++) {
-      if (!Double.isFinite(x[k] + gold.mean[k] + proxy.mean[k])) {
-        count++;
+  private static List<String> lost(List<Series> series, X x) {
+    List<String> labels = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Series s : series) {
+      int points = s.x.length;
+      double[] asked = abscissa(s.curve, x);
+      long count =
+          IntStream.range(0, points)
+              .filter(k -> !Double.isFinite(asked[k] + s.gold.mean[k] + s.proxy.mean[k]))
+              .count();
+      if (count > 0) {
+        labels.add("'" + s.curve.label() + "'");
+        notes.add(
+            "'"
+                + s.curve.label()
+                + "' has no finite value, and no line, at "
+                + count
+                + " of "
+                + points
+                + " points.");
       }
     }
-    if (count > 0) {
-      notes.add(
-          "'"
-              + curve.label()
-              + "' has no finite value, and no line, at "
-              + count
-              + " of "
-              + x.length
-              + " points.");
-    }
+    return notes.size() <= NOTES
+        ? notes
+        : List.of(
+            labels.size()
+                + " curves have no finite value, and no line, at some points: "
+                + String.join(", ", labels)
+                + ".");
   }
 
-  private static Axis axisOf(List<Series> series, boolean logarithmic) {
+  private static Axis axisOf(List<Series> series, boolean logarithmic, boolean foldable) {
     var range =
         series.stream()
             .flatMapToDouble(s -> Arrays.stream(s.x))
@@ -233,38 +327,65 @@ record Figure(
     }
     double low = Math.min(0, range.getMin());
     double high = range.getMax();
-    return high <= low ? Axis.linear(0, 1, 8) : Axis.linear(low, low + 1.02 * (high - low), 8);
+    if (high <= low) {
+      return Axis.linear(0, 1, 8);
+    }
+    double most = low + 1.02 * (high - low);
+    if (!foldable) {
+      return Axis.linear(low, most, 8);
+    }
+    double[] reaches = series.stream().mapToDouble(Series::reach).toArray();
+    return shared(low, most, new double[] {low}, reaches, 5);
   }
 
-  private static List<Panel> panels(List<Series> series) {
-    if (series.size() <= CURVES_IN_ONE_PANEL) {
+  /**
+   * An axis for many panels: to scale, or folded where only few curves go.
+   *
+   * @param lows how far down each curve goes
+   * @param highs how far up each curve goes
+   */
+  private static Axis shared(double low, double high, double[] lows, double[] highs, int ticks) {
+    Arrays.sort(lows);
+    Arrays.sort(highs);
+    double least = lows[(int) (FEW * lows.length)];
+    double most = highs[highs.length - 1 - (int) (FEW * highs.length)];
+    double room = 0.1 * (most - least);
+    boolean below = room > 0 && most - low > FAR * (most - least);
+    boolean above = room > 0 && high - least > FAR * (most - least);
+    return Axis.folded(low, below ? least - room : low, above ? most + room : high, high, ticks);
+  }
+
+  private static List<Panel> panels(List<Series> series, boolean byFamily) {
+    if (series.size() <= CURVES_IN_ONE_PANEL && !byFamily) {
       List<Reward> both = List.of(Reward.PROXY, Reward.GOLD);
-      return List.of(new Panel("", both, axisOf(series, both, 6)));
+      return List.of(new Panel("", both, axisOf(series, both, 6, false)));
     }
+    int proxyTicks = byFamily ? 2 : 4;
     return List.of(
-        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 6)),
-        new Panel("Proxy", List.of(Reward.PROXY), axisOf(series, List.of(Reward.PROXY), 4)));
+        new Panel("Gold", List.of(Reward.GOLD), axisOf(series, List.of(Reward.GOLD), 6, byFamily)),
+        new Panel(
+            "Proxy",
+            List.of(Reward.PROXY),
+            axisOf(series, List.of(Reward.PROXY), proxyTicks, byFamily)));
   }
 
-  private static Axis axisOf(List<Series> series, List<Reward> rewards, int ticks) {
-    DoubleStream.Builder values = DoubleStream.builder();
-    for (Series s : series) {
-      for (Reward reward : rewards) {
-        for (int k = 0; k < s.x.length; k++) {
-          if (s.drawn(reward, k)) {
-            values.add(s.line(reward).mean[k]);
-          }
-          if (s.banded(reward, k)) {
-            values.add(s.line(reward).low[k]).add(s.line(reward).high[k]);
-          }
-        }
-      }
-    }
-    var range = values.build().summaryStatistics();
-    if (range.getCount() == 0) {
+  private static Axis axisOf(
+      List<Series> series, List<Reward> rewards, int ticks, boolean foldable) {
+    List<DoubleSummaryStatistics> ranges =
+        series.stream()
+            .flatMap(s -> rewards.stream().map(s::range))
+            .filter(r -> r.getCount() > 0)
+            .toList();
+    if (ranges.isEmpty()) {
       return Axis.linear(0, 1, ticks);
     }
-    double margin = 0.04 * (range.getMax() - range.getMin());
-    return Axis.linear(range.getMin() - margin, range.getMax() + margin, ticks);
+    double[] lows = ranges.stream().mapToDouble(DoubleSummaryStatistics::getMin).toArray();
+    double[] highs = ranges.stream().mapToDouble(DoubleSummaryStatistics::getMax).toArray();
+    double low = Arrays.stream(lows).min().orElseThrow();
+    double high = Arrays.stream(highs).max().orElseThrow();
+    double margin = 0.04 * (high - low);
+    return foldable
+        ? shared(low - margin, high + margin, lows, highs, ticks)
+        : Axis.linear(low - margin, high + margin, ticks);
   }
 }

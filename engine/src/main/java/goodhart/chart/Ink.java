@@ -12,4 +12,21 @@ record Ink(String name, String light, String dark) {
   static final Ink PAPER = new Ink("paper", "#ffffff", "#15181c");
   static final Ink GRID = new Ink("grid", "#e3e6ea", "#2d3238");
   static final Ink RULE = new Ink("rule", "#8a9199", "#7d858d");
+
+  /**
+   * One of several shades of this hue, from light to dark in steps of equal lightness.
+   *
+   * @param step from 0
+   * @param of how many; one is the colour itself
+   */
+  Ink shade(int step, int of) {
+    if (of == 1) {
+      return this;
+    }
+    double share = (double) step / (of - 1);
+    return new Ink(
+        name + step + "of" + of,
+        Lightness.of(light, 68 - 40 * share), // 2.4 to 1 against white at the lightest
+        Lightness.of(dark, 82 - 36 * share)); // 3.4 to 1 against dark paper at the darkest
+  }
 }

@@ -1,9 +1,15 @@
 package goodhart.chart;
 
+import goodhart.measure.Curve;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /**
- * How the i-th curve is told apart: colour, dash of the proxy line, marker. The colours are Okabe
- * and Ito's, which colour-blind readers can distinguish, and grey; blue, sky blue, black and yellow
- * change with the paper. 36 looks differ before they repeat.
+ * How a curve is told apart: colour, dash of the proxy line, marker. The colours are Okabe and
+ * Ito's, which colour-blind readers can distinguish, and grey; blue, sky blue, black and yellow
+ * change with the paper. Each method line has a hue, its settings are shades of it from light to
+ * dark. 36 looks differ before they repeat.
  *
  * @param color of everything that belongs to the curve
  * @param dash lengths of the proxy line's strokes and gaps
@@ -69,11 +75,29 @@ record Look(Ink color, float[] dash, Shape marker, boolean hollow) {
     Shape.CIRCLE, Shape.SQUARE, Shape.TRIANGLE, Shape.DIAMOND, Shape.WEDGE, Shape.CROSS,
   };
 
-  static Look of(int curve) {
-    return new Look(
-        COLORS[curve % COLORS.length],
-        DASHES[curve % DASHES.length],
-        MARKERS[curve % MARKERS.length],
-        curve / MARKERS.length % 2 == 1);
+  /**
+   * The order of hues where some come in shades: sky and orange, which look like light blue and
+   * light vermillion, wait until the others are used up.
+   */
+  private static final int[] FAR_APART = {0, 1, 2, 3, 7, 6, 4, 5, 8};
+
+  /** The looks of the curves of one panel, in their order. */
+  static List<Look> of(List<Curve> curves) {
+    Map<String, List<Curve>> lines = Groups.lines(curves);
+    List<String> order = new ArrayList<>(lines.keySet());
+    boolean shaded = lines.size() < curves.size();
+    List<Look> looks = new ArrayList<>();
+    for (int i = 0; i < curves.size(); i++) {
+      String name = curves.get(i).line();
+      List<Curve> line = lines.get(name);
+      int hue = order.indexOf(name) % COLORS.length;
+      looks.add(
+          new Look(
+              COLORS[shaded ? FAR_APART[hue] : hue].shade(line.indexOf(curves.get(i)), line.size()),
+              DASHES[i % DASHES.length],
+              MARKERS[i % MARKERS.length],
+              i / MARKERS.length % 2 == 1));
+    }
+    return looks;
   }
 }

@@ -50,7 +50,9 @@ public record Page(
       }
       @media print {
         body { margin: 0; max-width: none; color: #000; background: #fff; font-size: 10pt; }
-        figure, table, tr { break-inside: avoid; }
+        figure, tbody, tr { break-inside: avoid; }
+        figure svg { max-height: 210mm; width: auto; }
+        h2 { break-after: avoid; }
         .scroll { overflow: visible; }
         .gh-table { font-size: 7.5pt; }
       }
@@ -75,7 +77,7 @@ public record Page(
   public static Page of(Result result, List<Summary> summaries, String title, String version) {
     OverOptimizationChart chart = OverOptimizationChart.of(result.curves(), summaries);
     return new Page(
-        title, chart, new ResultTable(chart.summaries()), facts(result, version), caveats(result));
+        title, chart, ResultTable.of(chart), facts(chart, result, version), caveats(result));
   }
 
   /** The whole file. */
@@ -119,7 +121,8 @@ public record Page(
     return out.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  private static Map<String, String> facts(Result result, String version) {
+  private static Map<String, String> facts(
+      OverOptimizationChart chart, Result result, String version) {
     Map<String, String> facts = new LinkedHashMap<>();
     int finished = result.finishedSeeds().size();
     int asked = result.study().seeds().size();
@@ -134,25 +137,69 @@ public record Page(
             .distinct()
             .map(String::valueOf)
             .collect(Collectors.joining(", ")));
-    for (Entry entry : result.study().entries()) {
-      facts.put("method " + entry.label(), settings(entry));
+    if (chart.byFamily()) {
+      facts.putAll(families(result.study().entries(), chart));
+    } else {
+      for (Entry entry : result.study().entries()) {
+        facts.put("method " + entry.label(), settings(entry, true));
+      }
     }
     facts.put("wall time", String.format(Locale.ROOT, "%.1f s", result.wallSeconds()));
     facts.put("version", "Goodhart " + version);
     return facts;
   }
 
-  private static String settings(Entry entry) {
-    Map<String, Object> settings = new LinkedHashMap<>(Catalogue.settings(entry.optimizer()));
-    if (entry.optimizer() instanceof Online || entry.optimizer() instanceof Direct) {
-      Training training = entry.training();
-      settings.put("steps", training.steps());
-      settings.put("learningRate", training.learningRate());
+  /** One fact for each family: a line for each of many methods would be a page of its own. */
+  private static Map<String, String> families(List<Entry> entries, OverOptimizationChart chart) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    List<Training> trainings =
+        entries.stream().filter(Page::learns).map(Entry::training).distinct().toList();
+    boolean alike = trainings.size() == 1;
+    Groups.families(chart.curves())
+        .forEach(
+            (family, curves) ->
+                facts.put(
+                    family.toLowerCase(Locale.ROOT),
+                    curves.stream()
+                        .flatMap(c -> entries.stream().filter(e -> e.label().equals(c.label())))
+                        .map(entry -> labelled(entry, !alike))
+                        .collect(Collectors.joining("; "))));
+    if (alike) {
+      facts.put("training", listed(settings(trainings.get(0))));
     }
-    return entry.optimizer().name()
-        + settings.entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
-            .collect(Collectors.joining(", ", settings.isEmpty() ? "" : ": ", ""));
+    return facts;
+  }
+
+  private static String labelled(Entry entry, boolean training) {
+    String settings = settings(entry, training);
+    return entry.label().equals(entry.optimizer().name())
+        ? settings
+        : entry.label() + " = " + settings;
+  }
+
+  private static String settings(Entry entry, boolean training) {
+    Map<String, Object> settings = new LinkedHashMap<>(Catalogue.settings(entry.optimizer()));
+    if (training && learns(entry)) {
+      settings.putAll(settings(entry.training()));
+    }
+    return entry.optimizer().name() + (settings.isEmpty() ? "" : ": " + listed(settings));
+  }
+
+  private static boolean learns(Entry entry) {
+    return entry.optimizer() instanceof Online || entry.optimizer() instanceof Direct;
+  }
+
+  private static Map<String, Object> settings(Training training) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("steps", training.steps());
+    settings.put("learningRate", training.learningRate());
+    return settings;
+  }
+
+  private static String listed(Map<String, Object> settings) {
+    return settings.entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static List<String> caveats(Result result) {

@@ -3,6 +3,7 @@ package goodhart.chart;
 import goodhart.Estimate;
 import goodhart.measure.Summary;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,12 @@ import tech.tablesaw.api.Table;
 
 /**
  * The numbers beside an over-optimization chart, a row for each curve in the order in which they
- * were declared. The curve with the highest peak of gold is marked.
+ * were declared, or family by family. The curve with the highest peak of gold is marked.
  *
  * @param summaries the rows, at least one
+ * @param headings what stands above the rows from one on, by the row's number; none is fine
  */
-public record ResultTable(List<Summary> summaries) {
+public record ResultTable(List<Summary> summaries, Map<Integer, String> headings) {
 
   private static final String KEY =
       "±: standard error. Drop: gold at the peak minus gold at the end, with its 95 % bootstrap"
@@ -49,6 +51,7 @@ public record ResultTable(List<Summary> summaries) {
 
   public ResultTable {
     summaries = List.copyOf(summaries);
+    headings = Map.copyOf(headings);
     if (summaries.isEmpty()) {
       throw new IllegalArgumentException(
           "a table needs at least one summary, got none: nothing was compared, or no seed finished");
@@ -57,7 +60,31 @@ public record ResultTable(List<Summary> summaries) {
 
   /** A row for each summary. */
   public static ResultTable of(List<Summary> summaries) {
-    return new ResultTable(summaries);
+    return new ResultTable(summaries, Map.of());
+  }
+
+  /**
+   * The table beside a chart: where that draws each family for itself, so does the table, with the
+   * highest peak of gold first.
+   */
+  public static ResultTable of(OverOptimizationChart chart) {
+    if (!chart.byFamily()) {
+      return of(chart.summaries());
+    }
+    Map<String, Summary> byLabel =
+        chart.summaries().stream().collect(Collectors.toMap(Summary::label, s -> s));
+    List<Summary> rows = new ArrayList<>();
+    Map<Integer, String> headings = new LinkedHashMap<>();
+    Groups.families(chart.curves())
+        .forEach(
+            (family, curves) -> {
+              headings.put(rows.size(), family);
+              curves.stream()
+                  .map(c -> byLabel.get(c.label()))
+                  .sorted(Comparator.comparing(s -> -s.peakGold().value()))
+                  .forEach(rows::add);
+            });
+    return new ResultTable(rows, headings);
   }
 
   /** Which row has the highest finite peak of gold, the first if several tie; -1 if none has. */
@@ -88,6 +115,9 @@ public record ResultTable(List<Summary> summaries) {
         });
     StringBuilder out = new StringBuilder();
     for (int row = 0; row <= summaries.size(); row++) {
+      if (headings.containsKey(row - 1)) {
+        out.append(row == 1 ? "" : "\n").append(oneLine(headings.get(row - 1))).append('\n');
+      }
       StringBuilder line = new StringBuilder();
       for (int c = 0; c < columns.size(); c++) {
         boolean words = c == 0 || c == columns.size() - 1;
@@ -128,6 +158,13 @@ public record ResultTable(List<Summary> summaries) {
     for (int i = 0; i < summaries.size(); i++) {
       Summary summary = summaries.get(i);
       boolean best = i == best();
+      if (headings.containsKey(i)) {
+        out.append(i == 0 ? "" : "</tbody>\n<tbody>\n")
+            .append("<tr><th colspan=\"" + COLUMNS.size() + "\" scope=\"rowgroup\" style=\"")
+            .append("padding:.9em .7em .2em;text-align:left;break-after:avoid\">")
+            .append(Markup.escape(headings.get(i)))
+            .append("</th></tr>\n");
+      }
       out.append("<tr>");
       COLUMNS.forEach(
           (name, cell) -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import goodhart.chart.OverOptimizationChart.Panels;
 import goodhart.chart.OverOptimizationChart.X;
 import goodhart.measure.Curve;
 import java.awt.image.BufferedImage;
@@ -124,7 +125,9 @@ class OverOptimizationChartTest {
     String[] longLabels =
         IntStream.range(0, 11).mapToObj(i -> i + " " + "W".repeat(58)).toArray(String[]::new);
     var chart =
-        FakeCurves.chart(FakeCurves.curves(3, longLabels)).withTitle("a long title ".repeat(30));
+        FakeCurves.chart(FakeCurves.curves(3, longLabels))
+            .withTitle("a long title ".repeat(30))
+            .withPanels(Panels.TOGETHER);
     Document svg = xml(chart.svg());
     double height = Double.parseDouble(svg.getDocumentElement().getAttribute("height"));
     for (Element text : elements(svg, "text")) {
@@ -310,7 +313,7 @@ class OverOptimizationChartTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 12})
   void pngIsTheSamePictureAtTwoPixelsAPoint(int n) throws Exception {
-    var chart = FakeCurves.chart(FakeCurves.curves(3, labels(n)));
+    var chart = FakeCurves.chart(FakeCurves.curves(3, labels(n))).withPanels(Panels.TOGETHER);
     Arrangement place = new Arrangement(Figure.of(chart));
 
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(chart.png()));
@@ -320,16 +323,16 @@ class OverOptimizationChartTest {
     assertThat(image.getRGB(2, 2)).isEqualTo(0xffffffff);
     double[] star = peaks(xml(chart.svg())).get(n - 1); // the last star is above all others
     assertThat(image.getRGB((int) (2 * star[0]), (int) (2 * star[1])) & 0xffffff)
-        .isEqualTo(Integer.decode(Look.of(n - 1).color().light()));
+        .isEqualTo(Integer.decode(Look.of(chart.curves()).get(n - 1).color().light()));
   }
 
   @Test
   void twelveCurvesLookDifferent() {
     Set<String> looks = new HashSet<>();
     Set<String> shapes = new HashSet<>();
-    for (int i = 0; i < 12; i++) {
-      looks.add(Look.of(i).color().light() + Look.of(i).marker());
-      shapes.add(Look.of(i).marker() + " " + Look.of(i).hollow());
+    for (Look look : Look.of(FakeCurves.curves(1, labels(12)))) {
+      looks.add(look.color().light() + look.marker());
+      shapes.add(look.marker() + " " + look.hollow());
     }
     assertThat(looks).hasSize(12);
     assertThat(shapes).hasSize(12);
@@ -338,12 +341,14 @@ class OverOptimizationChartTest {
   @Test
   void someOfTheCurvesCanBeChosen() {
     var chart = FakeCurves.chart(FakeCurves.curves(2, "grpo", "drro", "dpo"));
-    assertThat(chart.withLabels(List.of("dpo", "grpo")).curves())
+    assertThat(chart.withCurves(List.of("dpo", "grpo")).curves())
         .extracting(Curve::label)
         .containsExactly("dpo", "grpo");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> chart.withLabels(List.of("dro")))
-        .withMessage("no curve named 'dro'. Did you mean 'dpo'? Known: dpo, drro, grpo");
+        .isThrownBy(() -> chart.withCurves(List.of("dro")))
+        .withMessage(
+            "no curve or family named 'dro'. Did you mean 'dpo'? Known: directAlignment, dpo, drro,"
+                + " groupAdvantage, grpo, pessimistic");
   }
 
   @Test

@@ -12,6 +12,7 @@ import goodhart.study.Training;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
@@ -82,6 +83,23 @@ class PageTest {
         .containsEntry("version", "Goodhart 0.1.0");
     assertThat(html.getElementsByTagName("dd").getLength()).isEqualTo(6);
     assertThat(page.html()).contains("name=\"viewport\"", "color-scheme: light dark");
+  }
+
+  @Test
+  void manyMethodsHaveOneFactForEachFamily() throws Exception {
+    String[] labels = IntStream.range(0, 12).mapToObj(i -> "method " + i).toArray(String[]::new);
+    labels[3] = "grpo";
+    labels[4] = "drro";
+    Page page = page(3, labels);
+
+    assertThat(page.facts())
+        .containsOnlyKeys(
+            "seeds", "prompts", "group advantage", "pessimistic", "other", "wall time", "version")
+        .containsEntry("pessimistic", "drro = stay: radius 0.5");
+    assertThat(page.facts().get("other"))
+        .startsWith("method 0 = stay: radius 0.5; method 1 = stay: radius 0.5; ");
+    assertThat(page.html()).contains(">Group advantage</th></tr>");
+    assertThat(parse(page).getElementsByTagName("tbody").getLength()).isEqualTo(3);
   }
 
   @Test

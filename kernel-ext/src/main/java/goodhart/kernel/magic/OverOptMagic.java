@@ -2,6 +2,7 @@ package goodhart.kernel.magic;
 
 import com.google.auto.service.AutoService;
 import goodhart.chart.OverOptimizationChart;
+import goodhart.chart.OverOptimizationChart.Panels;
 import goodhart.chart.OverOptimizationChart.X;
 import goodhart.dsl.Comparison;
 import goodhart.internal.Names;
@@ -30,17 +31,23 @@ public final class OverOptMagic implements Magic {
         %overopt                                draws 'result', or the only comparison there is
         %overopt mine --x kl                    abscissa sqrtKl (default), kl or strength
         %overopt mine --methods drro,dpo        these curves alone, by label
+        %overopt mine --methods pessimistic     or by family: all pessimistic methods
+        %overopt mine --panels families         a small panel for each family (default from 11 curves
+                                                on), or together
         %overopt mine --save run.html           writes .html, .svg, .png, .json or .csv as well""";
   }
 
   @Override
   public Object run(MagicCall call) {
-    MagicArguments arguments = call.parse("x", "methods", "save");
+    MagicArguments arguments = call.parse("x", "methods", "panels", "save");
     Comparison comparison = comparison(call, arguments);
     OverOptimizationChart chart = comparison.getChart();
-    List<String> labels = arguments.list("methods");
-    if (!labels.isEmpty()) {
-      chart = chart.withLabels(labels);
+    List<String> names = arguments.list("methods");
+    if (!names.isEmpty()) {
+      chart = chart.withCurves(names);
+    }
+    if (arguments.option("panels").isPresent()) {
+      chart = chart.withPanels(Panels.named(arguments.option("panels").get()));
     }
     if (arguments.option("x").isPresent()) {
       chart = chart.withX(X.named(arguments.option("x").get()));
