@@ -1,11 +1,13 @@
 package goodhart.chart;
 
 import goodhart.Estimate;
+import goodhart.measure.Bootstrap.Interval;
 import goodhart.measure.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -36,14 +38,7 @@ public record ResultTable(List<Summary> summaries) {
     COLUMNS.put("gold at end", s -> Numbers.of(s.endGold()));
     COLUMNS.put("KL at end", s -> Numbers.of(s.klAtEnd()));
     COLUMNS.put(
-        "drop [95 % interval]",
-        s ->
-            Numbers.of(s.drop())
-                + " ["
-                + Numbers.of(s.dropLow())
-                + ", "
-                + Numbers.of(s.dropHigh())
-                + "]");
+        "drop [95 % interval]", s -> Numbers.of(new Interval(s.drop(), s.dropLow(), s.dropHigh())));
     COLUMNS.put("verdict", s -> s.verdict().toString());
   }
 
@@ -86,26 +81,10 @@ public record ResultTable(List<Summary> summaries) {
           }
           columns.add(column);
         });
-    StringBuilder out = new StringBuilder();
-    for (int row = 0; row <= summaries.size(); row++) {
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns.size(); c++) {
-        boolean words = c == 0 || c == columns.size() - 1;
-        line.append(c == 0 ? "" : "  ").append(pad(columns.get(c), row, words));
-      }
-      out.append(line.toString().stripTrailing()).append('\n');
-      if (row == 0) {
-        columns.forEach(
-            c ->
-                out.append(out.charAt(out.length() - 1) == '\n' ? "" : "  ")
-                    .append("-".repeat(width(c))));
-        out.append('\n');
-      }
-    }
-    return out.append(best() < 0 ? "" : "*: highest peak of gold. ")
-        .append(KEY)
-        .append('\n')
-        .toString();
+    return aligned(columns, Set.of(0, columns.size() - 1))
+        + (best() < 0 ? "" : "*: highest peak of gold. ")
+        + KEY
+        + '\n';
   }
 
   /** For a page or a notebook: a semantic table that needs no style sheet. Labels are escaped. */
@@ -204,8 +183,30 @@ public record ResultTable(List<Summary> summaries) {
     return estimate.n() < 2;
   }
 
+  /**
+   * Columns side by side, each with its name first, a line below the names.
+   *
+   * @param words which columns hold words, to the left; numbers are set to the right
+   */
+  static String aligned(List<List<String>> columns, Set<Integer> words) {
+    StringBuilder out = new StringBuilder();
+    for (int row = 0; row < columns.get(0).size(); row++) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < columns.size(); c++) {
+        line.append(c == 0 ? "" : "  ").append(pad(columns.get(c), row, words.contains(c)));
+      }
+      out.append(line.toString().stripTrailing()).append('\n');
+      if (row == 0) {
+        out.append(
+            columns.stream().map(c -> "-".repeat(width(c))).collect(Collectors.joining("  ")));
+        out.append('\n');
+      }
+    }
+    return out.toString();
+  }
+
   /** Labels may hold line breaks and tabs, which would break the rows of a text table. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
   }
 
@@ -220,9 +221,15 @@ public record ResultTable(List<Summary> summaries) {
   }
 
   private static String cellStyle(String column) {
+    boolean method = column.equals("method");
+    return cellStyle(method || column.equals("verdict"), method);
+  }
+
+  /** Words to the left, numbers to the right; labels are bold and may be broken. */
+  static String cellStyle(boolean words, boolean label) {
     return "padding:.3em .7em;border-bottom:1px solid #8886;white-space:nowrap;text-align:"
-        + (column.equals("method") || column.equals("verdict") ? "left" : "right")
+        + (words ? "left" : "right")
         + ";font-variant-numeric:tabular-nums"
-        + (column.equals("method") ? ";font-weight:600;white-space:normal" : "");
+        + (label ? ";font-weight:600;white-space:normal" : "");
   }
 }

@@ -11,6 +11,7 @@ import goodhart.study.Study.Entry;
 import goodhart.study.Training;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -73,7 +74,7 @@ class PageTest {
     assertThat(html.getElementsByTagName("figcaption").item(0).getTextContent())
         .isEqualTo(page.chart().description());
     assertThat(html.getElementsByTagName("svg").getLength()).isEqualTo(1);
-    assertThat(html.getElementsByTagName("table").getLength()).isEqualTo(1);
+    assertThat(html.getElementsByTagName("table").getLength()).isEqualTo(2);
     assertThat(page.facts())
         .containsEntry("seeds", "1, 2, 3")
         .containsEntry("prompts", "2")
@@ -122,7 +123,24 @@ class PageTest {
   void aPageWithoutFactsHasNoEmptyHeadings() {
     OverOptimizationChart chart = FakeCurves.chart(FakeCurves.curves(2, "grpo"));
     String html =
-        new Page("Runs", chart, ResultTable.of(chart.summaries()), Map.of(), List.of()).html();
-    assertThat(html).doesNotContain("What was run").doesNotContain("Keep in mind");
+        new Page(
+                "Runs",
+                chart,
+                ResultTable.of(chart.summaries()),
+                Optional.empty(),
+                Map.of(),
+                List.of())
+            .html();
+    assertThat(html)
+        .doesNotContain("What was run")
+        .doesNotContain("Keep in mind")
+        .doesNotContain("Who is ahead");
+  }
+
+  @Test
+  void thereIsARankingWhereThereIsMoreThanOneCurve() {
+    assertThat(page(3, "grpo", "drro").html())
+        .contains("<h2>Who is ahead</h2>", "grpo has the highest peak gold");
+    assertThat(page(3, "grpo").html()).doesNotContain("Who is ahead");
   }
 }
