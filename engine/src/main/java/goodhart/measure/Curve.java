@@ -91,8 +91,7 @@ public record Curve(
   /**
    * Gold reward at a KL: where the mean path first comes by it, on the straight line between the
    * two points around it. The line is straight in sqrt(KL), as in the chart, because gold grows
-   * like sqrt(KL) near the reference and like KL nowhere. KL need not grow along a path; the first
-   * time counts.
+   * like sqrt(KL) near the reference. KL need not grow along a path; the first time counts.
    *
    * @param klNats >= 0
    * @throws IllegalArgumentException when the curve does not come by it: nothing is extrapolated
@@ -129,9 +128,9 @@ public record Curve(
     if (klNats < reach) {
       return "'"
           + label
-          + "' starts at KL "
-          + nats(klNats(0).value())
-          + ": it has no point at "
+          + "' has no point below KL "
+          + nats(AtKl.nearest(klNats(), 0))
+          + ": it does not come by "
           + nats(klNats);
     }
     boolean end = klNats(points() - 1).value() == reach;

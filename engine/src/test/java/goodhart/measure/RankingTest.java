@@ -130,7 +130,7 @@ class RankingTest {
         .hasMessage("KL in nats must be >= 0 and finite, got -1.0");
     Curve late = literal("late", new double[] {0.5, 1}, 0, 1);
     assertThatThrownBy(() -> late.goldAtKl(0.2))
-        .hasMessage("'late' starts at KL 0.5: it has no point at 0.2");
+        .hasMessage("'late' has no point below KL 0.5: it does not come by 0.2");
   }
 
   @Test
