@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.SerializationFeature
 import goodhart.Estimate
 import goodhart.chart.OverOptimizationChart
 import goodhart.chart.Page
+import goodhart.chart.RankingTable
 import goodhart.chart.ResultTable
 import goodhart.internal.Names
 import goodhart.measure.Bootstrap
 import goodhart.measure.Curve
+import goodhart.measure.Ranking
 import goodhart.measure.Summary
 import goodhart.study.Result
 import goodhart.study.Study
@@ -23,9 +25,12 @@ import tech.tablesaw.api.Table
  * What {@code compare} found: curves, what may be said of each, and the ways to look at them.
  *
  * <pre>{@code
- * result.table                    // a Tablesaw table, one row a method
- * result.curve('drro').peak()     // the point where gold is highest
- * result.save('run.html')         // a page that stands alone
+ * result.table                       // a Tablesaw table, one row a method
+ * result.curve('drro').peak()        // the point where gold is highest
+ * result.curve('drro').goldAtKl(2)   // gold where the curve is 2 nats from the reference
+ * result.ranking                     // who is ahead by peak gold, gold at a KL and drop; which differences are significant
+ * result.ranking(kl: 2, by: 'drop')  // gold is compared at KL 2, the rows are in the order of the drop
+ * result.save('run.html')            // a page that stands alone
  * }</pre>
  */
 @CompileStatic
@@ -37,6 +42,9 @@ final class Comparison {
 
   /** What may be said of each curve, in their order. */
   final List<Summary> summaries
+
+  /** By the KL asked for; null for none. */
+  private final Map<Double, Ranking> rankings = Collections.synchronizedMap(new HashMap<Double, Ranking>())
 
   Comparison(Result result) {
     this.result = result
@@ -71,6 +79,39 @@ final class Comparison {
   /** One row for each method, as text and HTML; family by family where the picture is. */
   ResultTable getResultTable() {
     ResultTable.of(chart)
+  }
+
+  /**
+   * Who is ahead by peak gold, by gold at a KL that the curves have in common, and by the drop; with
+   * paired intervals, and which differences are significant. {@code ranking.table} is a Tablesaw
+   * table.
+   */
+  RankingTable getRanking() {
+    ranking([:])
+  }
+
+  /**
+   * The ranking with settings.
+   *
+   * @param settings {@code kl}: where gold is compared, nats, and a method that does not reach it
+   *     says so; {@code by}: whose order the rows have, {@code 'peakGold'}, {@code 'goldAtKl'} or
+   *     {@code 'drop'}
+   */
+  RankingTable ranking(Map settings) {
+    RankingSettings asked = (RankingSettings) Goodhart.described(
+        'ranking', new RankingSettings(null, Ranking.Criterion.PEAK_GOLD.key()), settings, null)
+    List<Ranking.Criterion> criteria = Ranking.Criterion.values().toList()
+    Ranking.Criterion by = criteria.find { it.key() == asked.by() }
+    if (by == null) {
+      throw new IllegalArgumentException("ranking: ${Names.unknown('criterion', asked.by(), criteria*.key())}")
+    }
+    Double kl = asked.kl()?.doubleValue()
+    Ranking ranking = rankings[kl]
+    if (ranking == null) {
+      ranking = kl == null ? Ranking.of(curves, Goodhart.progress()) : Ranking.of(curves, kl, Goodhart.progress())
+      rankings[kl] = ranking
+    }
+    new RankingTable(ranking, by)
   }
 
   /**

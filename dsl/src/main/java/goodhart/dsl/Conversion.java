@@ -29,6 +29,7 @@ import java.util.stream.StreamSupport;
 final class Conversion {
   private static final Map<Class<?>, String> EXPECTED =
       Map.of(
+          Number.class, "a number",
           RewardTrainer.class, "the name of a reward model, or one",
           Aggregation.class, "the name of an aggregation, or one",
           PolicyClass.class, "the name of a policy, or one",

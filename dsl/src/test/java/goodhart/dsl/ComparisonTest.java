@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import goodhart.Progress;
+import goodhart.chart.RankingTable;
+import goodhart.measure.Ranking.Criterion;
 import goodhart.measure.Summary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,53 @@ class ComparisonTest {
         .containsEntry("seeds", 3);
     assertThat(comparison.getPoints())
         .hasSize(curve.points() + comparison.getCurves().get(1).points());
+  }
+
+  @Test
+  void aScriptRanksItsMethods() {
+    RankingTable ranking = notebook.run("result.ranking", RankingTable.class);
+    assertThat(ranking.by()).isEqualTo(Criterion.PEAK_GOLD);
+    assertThat(ranking.ranking().by(Criterion.PEAK_GOLD).rows().get(0).value().value())
+        .isEqualTo(
+            comparison.getSummaries().stream()
+                .mapToDouble(s -> s.peakGold().value())
+                .max()
+                .orElseThrow());
+    assertThat(notebook.run("result.ranking.table.rowCount()")).isEqualTo(6);
+    assertThat(notebook.run("result.ranking.toString()").toString())
+        .contains("has the highest peak gold, ", "has the smallest drop, ");
+    assertThat(notebook.run("result.ranking.is(result.ranking)")).isEqualTo(false);
+    assertThat(notebook.run("result.ranking.ranking().is(result.ranking.ranking())"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void aMethodThatDoesNotReachAKlSaysSo() {
+    RankingTable ranking =
+        notebook.run("result.ranking(kl: 1.75, by: 'goldAtKl')", RankingTable.class);
+    assertThat(ranking.ranking().klNats()).isEqualTo(1.75);
+    assertThat(ranking.by()).isEqualTo(Criterion.GOLD_AT_KL);
+    // of 8 candidates no policy is further than log 8 = 2.08 from a uniform reference
+    assertThat(notebook.run("result.ranking(kl: 50)").toString())
+        .containsPattern("'drro' ends at KL [0-9.]+: it does not reach 50\\.");
+    assertThat(notebook.failure("result.curve('drro').goldAtKl(50)"))
+        .matches("'drro' ends at KL [0-9.]+: it does not reach 50 \\(line 1\\)");
+    assertThat(notebook.run("result.curve('drro').goldAtKl(0.5)"))
+        .isEqualTo(comparison.curve("drro").goldAtKl(0.5));
+  }
+
+  @Test
+  void aMisspeltSettingOfTheRankingNamesItsNeighbour() {
+    assertThat(notebook.failure("result.ranking(by: 'dropp')"))
+        .isEqualTo(
+            "ranking: no criterion named 'dropp'. Did you mean 'drop'? Known: drop, goldAtKl,"
+                + " peakGold (line 1)");
+    assertThat(notebook.failure("result.ranking(kll: 2)"))
+        .isEqualTo("ranking: no setting named 'kll'. Did you mean 'kl'? Known: by, kl (line 1)");
+    assertThat(notebook.failure("result.ranking(kl: 'far')"))
+        .isEqualTo("ranking: kl must be a number, got 'far' (line 1)");
+    assertThat(notebook.failure("result.ranking(kl: -1)"))
+        .isEqualTo("KL in nats must be >= 0 and finite, got -1.0 (line 1)");
   }
 
   @Test

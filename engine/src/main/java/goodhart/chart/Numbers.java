@@ -1,6 +1,7 @@
 package goodhart.chart;
 
 import goodhart.Estimate;
+import goodhart.measure.Bootstrap.Interval;
 import java.util.Locale;
 
 /** Numbers as tables and sentences say them: the same everywhere, never a silent gap. */
@@ -23,6 +24,11 @@ final class Numbers {
   static String of(Estimate estimate) {
     return of(estimate.value())
         + (Double.isNaN(estimate.standardError()) ? "" : " ± " + of(estimate.standardError()));
+  }
+
+  /** A value with its interval. */
+  static String of(Interval interval) {
+    return of(interval.value()) + " [" + of(interval.low()) + ", " + of(interval.high()) + "]";
   }
 
   /** For data in a picture: six significant digits; null for what JSON cannot say. */

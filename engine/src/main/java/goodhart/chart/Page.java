@@ -3,6 +3,7 @@ package goodhart.chart;
 import goodhart.internal.Catalogue;
 import goodhart.internal.Check;
 import goodhart.measure.Curve;
+import goodhart.measure.Ranking;
 import goodhart.measure.Summary;
 import goodhart.optimize.Direct;
 import goodhart.optimize.Online;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,11 +25,17 @@ import java.util.stream.Collectors;
  * @param title the page's heading
  * @param chart the picture
  * @param table the numbers beside it
+ * @param ranking who is ahead; empty where there is nothing to rank
  * @param facts what was run, by name, in order: seeds, prompts, settings, version
  * @param caveats what a reader should keep in mind, one sentence each
  */
 public record Page(
-    String title, Chart chart, ResultTable table, Map<String, String> facts, List<String> caveats) {
+    String title,
+    Chart chart,
+    ResultTable table,
+    Optional<RankingTable> ranking,
+    Map<String, String> facts,
+    List<String> caveats) {
 
   private static final String STYLE =
       """
@@ -76,8 +84,17 @@ public record Page(
    */
   public static Page of(Result result, List<Summary> summaries, String title, String version) {
     OverOptimizationChart chart = OverOptimizationChart.of(result.curves(), summaries);
+    Optional<RankingTable> ranking =
+        result.curves().size() > 1
+            ? Optional.of(new RankingTable(Ranking.of(result.curves())))
+            : Optional.empty();
     return new Page(
-        title, chart, ResultTable.of(chart), facts(chart, result, version), caveats(result));
+        title,
+        chart,
+        ResultTable.of(chart),
+        ranking,
+        facts(chart, result, version),
+        caveats(result));
   }
 
   /** The whole file. */
@@ -95,7 +112,12 @@ public record Page(
         .append("<figcaption>" + Markup.escape(chart.description()) + "</figcaption>\n")
         .append("</figure>\n<h2>The numbers</h2>\n<div class=\"scroll\">\n")
         .append(table.html())
-        .append("</div>\n<h2>How to read it</h2>\n<p>")
+        .append("</div>\n")
+        .append(
+            ranking
+                .map(r -> "<h2>Who is ahead</h2>\n<div class=\"scroll\">\n" + r.html() + "</div>\n")
+                .orElse(""))
+        .append("<h2>How to read it</h2>\n<p>")
         .append(
             Markup.escape(
                 "Each curve follows one method from the reference policy, at the left, as it"

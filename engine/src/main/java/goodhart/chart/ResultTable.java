@@ -1,12 +1,14 @@
 package goodhart.chart;
 
 import goodhart.Estimate;
+import goodhart.measure.Bootstrap.Interval;
 import goodhart.measure.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -38,14 +40,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
     COLUMNS.put("gold at end", s -> Numbers.of(s.endGold()));
     COLUMNS.put("KL at end", s -> Numbers.of(s.klAtEnd()));
     COLUMNS.put(
-        "drop [95 % interval]",
-        s ->
-            Numbers.of(s.drop())
-                + " ["
-                + Numbers.of(s.dropLow())
-                + ", "
-                + Numbers.of(s.dropHigh())
-                + "]");
+        "drop [95 % interval]", s -> Numbers.of(new Interval(s.drop(), s.dropLow(), s.dropHigh())));
     COLUMNS.put("verdict", s -> s.verdict().toString());
   }
 
@@ -113,24 +108,14 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
           }
           columns.add(column);
         });
+    List<String> lines = aligned(columns, Set.of(0, columns.size() - 1)).lines().toList();
     StringBuilder out = new StringBuilder();
-    for (int row = 0; row <= summaries.size(); row++) {
-      if (headings.containsKey(row - 1)) {
-        out.append(row == 1 ? "" : "\n").append(oneLine(headings.get(row - 1))).append('\n');
+    for (int line = 0; line < lines.size(); line++) {
+      int row = line - 2; // below the names of the columns and the rule
+      if (headings.containsKey(row)) {
+        out.append(row == 0 ? "" : "\n").append(oneLine(headings.get(row))).append('\n');
       }
-      StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns.size(); c++) {
-        boolean words = c == 0 || c == columns.size() - 1;
-        line.append(c == 0 ? "" : "  ").append(pad(columns.get(c), row, words));
-      }
-      out.append(line.toString().stripTrailing()).append('\n');
-      if (row == 0) {
-        columns.forEach(
-            c ->
-                out.append(out.charAt(out.length() - 1) == '\n' ? "" : "  ")
-                    .append("-".repeat(width(c))));
-        out.append('\n');
-      }
+      out.append(lines.get(line)).append('\n');
     }
     return out.append(best() < 0 ? "" : "*: highest peak of gold. ")
         .append(KEY)
@@ -241,8 +226,30 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
     return estimate.n() < 2;
   }
 
+  /**
+   * Columns side by side, each with its name first, a line below the names.
+   *
+   * @param words which columns hold words, to the left; numbers are set to the right
+   */
+  static String aligned(List<List<String>> columns, Set<Integer> words) {
+    StringBuilder out = new StringBuilder();
+    for (int row = 0; row < columns.get(0).size(); row++) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < columns.size(); c++) {
+        line.append(c == 0 ? "" : "  ").append(pad(columns.get(c), row, words.contains(c)));
+      }
+      out.append(line.toString().stripTrailing()).append('\n');
+      if (row == 0) {
+        out.append(
+            columns.stream().map(c -> "-".repeat(width(c))).collect(Collectors.joining("  ")));
+        out.append('\n');
+      }
+    }
+    return out.toString();
+  }
+
   /** Labels may hold line breaks and tabs, which would break the rows of a text table. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
   }
 
@@ -257,9 +264,15 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
   }
 
   private static String cellStyle(String column) {
+    boolean method = column.equals("method");
+    return cellStyle(method || column.equals("verdict"), method);
+  }
+
+  /** Words to the left, numbers to the right; labels are bold and may be broken. */
+  static String cellStyle(boolean words, boolean label) {
     return "padding:.3em .7em;border-bottom:1px solid #8886;white-space:nowrap;text-align:"
-        + (column.equals("method") || column.equals("verdict") ? "left" : "right")
+        + (words ? "left" : "right")
         + ";font-variant-numeric:tabular-nums"
-        + (column.equals("method") ? ";font-weight:600;white-space:normal" : "");
+        + (label ? ";font-weight:600;white-space:normal" : "");
   }
 }

@@ -2,7 +2,12 @@ package goodhart.measure;
 
 import goodhart.Estimate;
 import goodhart.internal.Check;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * One method's over-optimization curve: its paths under several seeds, point by point. The abscissa
@@ -81,5 +86,77 @@ public record Curve(
       }
     }
     return best;
+  }
+
+  /**
+   * Gold reward at a KL: where the mean path first comes by it, on the straight line between the
+   * two points around it. The line is straight in sqrt(KL), as in the chart, because gold grows
+   * like sqrt(KL) near the reference. KL need not grow along a path; the first time counts.
+   *
+   * @param klNats >= 0
+   * @throws IllegalArgumentException when the curve does not come by it: nothing is extrapolated
+   */
+  public double goldAtKl(double klNats) {
+    return goldIfReached(klNats)
+        .orElseThrow(() -> new IllegalArgumentException(notReached(klNats)));
+  }
+
+  /** See {@link #goldAtKl}; empty when the curve does not come by that KL. */
+  public OptionalDouble goldIfReached(double klNats) {
+    Check.nonNegative("KL in nats", klNats);
+    if (!reaches(klNats)) {
+      return OptionalDouble.empty();
+    }
+    double[] kl = klNats();
+    double[] gold = IntStream.range(0, points()).mapToDouble(k -> gold(k).value()).toArray();
+    return OptionalDouble.of(AtKl.gold(kl, gold, AtKl.nearest(kl, klNats)));
+  }
+
+  /** The largest KL along the mean path, nats. */
+  public double reachNats() {
+    return AtKl.nearest(klNats(), Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether the mean path comes by a KL, up to rounding. */
+  boolean reaches(double klNats) {
+    return Math.abs(AtKl.nearest(klNats(), klNats) - klNats) <= Metrics.ROUNDING;
+  }
+
+  /** Why there is no gold at a KL, a sentence. */
+  String notReached(double klNats) {
+    double reach = reachNats();
+    if (klNats < reach) {
+      return "'"
+          + label
+          + "' has no point below KL "
+          + nats(AtKl.nearest(klNats(), 0))
+          + ": it does not come by "
+          + nats(klNats);
+    }
+    boolean end = klNats(points() - 1).value() == reach;
+    return "'"
+        + label
+        + (end ? "' ends at KL " : "' goes no further than KL ")
+        + nats(reach, 3)
+        + ": it does not reach "
+        + nats(klNats);
+  }
+
+  private double[] klNats() {
+    return IntStream.range(0, points()).mapToDouble(k -> Math.max(0, klNats(k).value())).toArray();
+  }
+
+  /** A KL as sentences say it: 5, not 5.0; six digits are enough. */
+  static String nats(double klNats) {
+    return nats(klNats, 6);
+  }
+
+  private static String nats(double klNats, int digits) {
+    return Double.isFinite(klNats)
+        ? BigDecimal.valueOf(klNats)
+            .round(new MathContext(digits, RoundingMode.DOWN))
+            .stripTrailingZeros()
+            .toPlainString()
+        : String.valueOf(klNats);
   }
 }

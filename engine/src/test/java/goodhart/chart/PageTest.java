@@ -11,6 +11,7 @@ import goodhart.study.Study.Entry;
 import goodhart.study.Training;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class PageTest {
     assertThat(html.getElementsByTagName("figcaption").item(0).getTextContent())
         .isEqualTo(page.chart().description());
     assertThat(html.getElementsByTagName("svg").getLength()).isEqualTo(1);
-    assertThat(html.getElementsByTagName("table").getLength()).isEqualTo(1);
+    assertThat(html.getElementsByTagName("table").getLength()).isEqualTo(2);
     assertThat(page.facts())
         .containsEntry("seeds", "1, 2, 3")
         .containsEntry("prompts", "2")
@@ -99,7 +100,8 @@ class PageTest {
     assertThat(page.facts().get("other"))
         .startsWith("method 0 = stay: radius 0.5; method 1 = stay: radius 0.5; ");
     assertThat(page.html()).contains(">Group advantage</th></tr>");
-    assertThat(parse(page).getElementsByTagName("tbody").getLength()).isEqualTo(3);
+    // Three families, and the table of the ranking.
+    assertThat(parse(page).getElementsByTagName("tbody").getLength()).isEqualTo(4);
   }
 
   @Test
@@ -140,7 +142,24 @@ class PageTest {
   void aPageWithoutFactsHasNoEmptyHeadings() {
     OverOptimizationChart chart = FakeCurves.chart(FakeCurves.curves(2, "grpo"));
     String html =
-        new Page("Runs", chart, ResultTable.of(chart.summaries()), Map.of(), List.of()).html();
-    assertThat(html).doesNotContain("What was run").doesNotContain("Keep in mind");
+        new Page(
+                "Runs",
+                chart,
+                ResultTable.of(chart.summaries()),
+                Optional.empty(),
+                Map.of(),
+                List.of())
+            .html();
+    assertThat(html)
+        .doesNotContain("What was run")
+        .doesNotContain("Keep in mind")
+        .doesNotContain("Who is ahead");
+  }
+
+  @Test
+  void thereIsARankingWhereThereIsMoreThanOneCurve() {
+    assertThat(page(3, "grpo", "drro").html())
+        .contains("<h2>Who is ahead</h2>", "grpo has the highest peak gold");
+    assertThat(page(3, "grpo").html()).doesNotContain("Who is ahead");
   }
 }

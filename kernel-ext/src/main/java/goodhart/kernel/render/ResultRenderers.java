@@ -2,6 +2,7 @@ package goodhart.kernel.render;
 
 import com.google.auto.service.AutoService;
 import goodhart.chart.OverOptimizationChart;
+import goodhart.chart.RankingTable;
 import goodhart.chart.ResultTable;
 import goodhart.dsl.Comparison;
 import goodhart.dsl.Goodhart;
@@ -24,6 +25,8 @@ public final class ResultRenderers implements RendererProvider {
     renderers.register(OverOptimizationChart.class, ResultRenderers::chart);
     renderers.register(
         ResultTable.class, table -> html(table.html(), table.text().stripTrailing()));
+    renderers.register(
+        RankingTable.class, table -> html(table.html(), table.text().stripTrailing()));
     renderers.register(
         RewardSource.Trained.class,
         reward -> MimeBundle.text(Goodhart.report(reward).toString().stripTrailing()));
