@@ -192,6 +192,19 @@ class ManyCurvesTest {
   }
 
   @Test
+  void gapsOfManyCurvesAreOneSentence() {
+    List<Curve> curves = new ArrayList<>();
+    for (String label : List.of("a", "b", "c", "d", "e")) {
+      double[] gaps = {0, Double.NaN, 1};
+      curves.add(FakeCurves.literal(label, new double[] {0, 1, 4}, new double[3], gaps));
+    }
+    assertThat(Figure.of(FakeCurves.chart(curves.subList(0, 4))).notes()).hasSize(4);
+    assertThat(Figure.of(FakeCurves.chart(curves)).notes())
+        .containsExactly(
+            "5 curves have no finite value, and no line, at some points: 'a', 'b', 'c', 'd', 'e'.");
+  }
+
+  @Test
   void theDescriptionCountsAndNamesTheBestOfEachFamily() {
     String words = FakeCurves.chart(seventy().subList(0, 18)).description();
     assertThat(words)
