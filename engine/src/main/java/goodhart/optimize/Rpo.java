@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
 import goodhart.internal.Check;
 
 /**
@@ -20,6 +21,11 @@ import goodhart.internal.Check;
  * @param beta strength of the tie to the reference, > 0; typical 0.01 to 0.5
  * @param eta weight of the imitation, >= 0; typical 0.005 to 0.5
  */
+@Listed(
+    families = {"optimismPessimism", "pessimistic"},
+    latex =
+        "-\\log\\sigma(\\beta D)-\\eta\\beta\\log p_w,\\quad"
+            + " D=\\log\\frac{p_w}{\\pi_w}-\\log\\frac{p_l}{\\pi_l}")
 @AutoService(Optimizer.class)
 public record Rpo(double beta, double eta) implements Direct {
   public Rpo() {
