@@ -32,6 +32,10 @@ import java.util.Optional;
             + " C=\\tfrac12\\bigl(1+\\tau(\\log\\tfrac{p}{\\pi},\\log\\tfrac{p_0}{\\pi})\\bigr)")
 @AutoService(Optimizer.class)
 public record Cream(double beta) implements Direct {
+
+  /** Runs that are quicker sorted by insertion. */
+  private static final int SHORT = 16;
+
   public Cream() {
     this(0.1);
   }
@@ -95,8 +99,8 @@ public record Cream(double beta) implements Direct {
   }
 
   private static long sortCountingInversions(double[] values, double[] scratch, int from, int to) {
-    if (to - from < 2) {
-      return 0;
+    if (to - from <= SHORT) {
+      return insertCountingInversions(values, from, to);
     }
     int middle = (from + to) >>> 1;
     long inversions =
@@ -112,6 +116,20 @@ public record Cream(double beta) implements Direct {
         inversions += middle - left;
         values[k] = scratch[right++];
       }
+    }
+    return inversions;
+  }
+
+  private static long insertCountingInversions(double[] values, int from, int to) {
+    long inversions = 0;
+    for (int k = from + 1; k < to; k++) {
+      double value = values[k];
+      int j = k;
+      for (; j > from && values[j - 1] > value; j--) {
+        values[j] = values[j - 1];
+      }
+      values[j] = value;
+      inversions += k - j;
     }
     return inversions;
   }

@@ -140,6 +140,20 @@ public non-sealed interface Direct extends Optimizer {
       return prompt.logPolicy[rejected] - prompt.logReference[rejected];
     }
 
+    /**
+     * Length-averaged log p(chosen): {@code log pi + h_w / length}. Only what training adds is
+     * divided, because a candidate's log pi does not grow with its length as a text's does:
+     * dividing it would prefer long responses before anything is learnt.
+     */
+    public double averageLogChosen() {
+      return prompt.logReference[chosen] + chosenLogRatio() / lengthChosen();
+    }
+
+    /** Length-averaged log p(rejected), see {@link #averageLogChosen()}. */
+    public double averageLogRejected() {
+      return prompt.logReference[rejected] + rejectedLogRatio() / lengthRejected();
+    }
+
     /** u_w = log p0(chosen)/pi(chosen) of the policy p0 that was trained first, nats. */
     public double chosenPriorRatio() {
       return prompt.logPrior[chosen] - prompt.logReference[chosen];

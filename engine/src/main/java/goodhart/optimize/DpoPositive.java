@@ -14,7 +14,9 @@ import goodhart.internal.Check;
  * {@link Dpo} is content when both likelihoods fall as long as the rejected one falls faster; here
  * a chosen response below the reference costs lambda times what it lacks. lambda 0 is DPO.
  *
- * <p>Source: Pal et al. 2024 (arXiv 2402.13228), equation 3; lambda 5 to 50. No deviation.
+ * <p>Source: Pal et al. 2024 (arXiv 2402.13228), equation 3. Deviation: lambda is 0.2 where the
+ * paper has 5 to 50: labels that contradict one another make every response a chosen one now and
+ * then, and such a penalty pins the policy to the reference.
  *
  * @param beta strength of the tie to the reference, > 0; typical 0.01 to 0.5
  * @param lambda penalty for a nat that the chosen response has lost, >= 0
@@ -27,7 +29,7 @@ import goodhart.internal.Check;
 @AutoService(Optimizer.class)
 public record DpoPositive(double beta, double lambda) implements Direct {
   public DpoPositive() {
-    this(0.1, 5);
+    this(0.1, 0.2);
   }
 
   public DpoPositive {

@@ -6,35 +6,37 @@ import goodhart.internal.Check;
 
 /**
  * Fits pairs by a weighted-entropy reward with imitation, and lets labels drift to what the policy
- * believes where it does not believe them: POWER-DL.
+ * believes: POWER-DL.
  *
- * <pre>{@code loss = -log sigma(z) - eta beta w_w log p(chosen),
- * z = beta (w_w log p(chosen) - w_l log p(rejected) + w_w - w_l),   w = 1 / len,
+ * <pre>{@code loss = -log sigma(z) - eta beta a(chosen),   a = log pi + w log(p/pi),   w = 1 / len,
+ * z = beta (a(chosen) - a(rejected) + w(chosen) - w(rejected)),
  * label <- (1 - gamma) label + gamma sigma(z)}</pre>
  *
- * Without a reference, a reward r is in equilibrium with its policy where {@code r = beta w (log p
- * + 1)} up to a constant, the optimum of {@code E_p r + beta H_w(p)}. The imitation keeps a
- * response that won once by luck from taking everything; the labels, at rest where they equal
- * sigma(z), stop pushing out a good response that lost once. gamma 0 is POWER.
+ * With a = w log p, rewards {@code r = beta (a + w)} are those whose optimum of {@code E_p r + beta
+ * H_w(p)}, H_w the entropy weighted by w, is the policy. The imitation keeps a response that won
+ * once by luck from taking everything; labels, at rest where they equal sigma(z), stop pushing out
+ * a good response that lost once. gamma 0 is POWER.
  *
  * <p>Source: Rashidinejad, Tian 2024 (arXiv 2412.09544), recalled; how labels move is derived here.
- * Deviation: a length counts in units of the pool's mean length, because a candidate's log p does
- * not grow with its length here; a pool without a column {@code length} has none, and w is 1. A
- * label moves each time before its pair is trained on.
+ * Deviation: a = w log p there; here only what training adds to log p is divided by the length, in
+ * units of the pool's mean, because a candidate's log pi does not grow with its length as a text's
+ * does. A pool without a column {@code length} has none, and w is 1. A label moves each time before
+ * its pair is trained on.
  *
- * @param beta scale of the margin, > 0; typical 0.1 to 5
+ * @param beta scale of the margin, > 0; typical 0.05 to 1
  * @param eta weight of the imitation, >= 0; typical 0.0005 to 0.1
  * @param gamma how far a label moves when its pair comes up, 0 to 1; typical 0.1 to 0.3
  */
 @Listed(
     families = "likelihoodControl",
     latex =
-        "-\\log\\sigma(z)-\\eta\\beta w_w\\log p_w,\\quad z=\\beta\\bigl(w_w\\log p_w-w_l\\log p_l"
-            + "+w_w-w_l\\bigr),\\quad \\ell\\leftarrow(1-\\gamma)\\ell+\\gamma\\sigma(z)")
+        "-\\log\\sigma(z)-\\eta\\beta a_w,\\quad z=\\beta(a_w-a_l+w_w-w_l),\\quad"
+            + " a=\\log\\pi+w\\log\\frac{p}{\\pi},\\quad"
+            + " \\ell\\leftarrow(1-\\gamma)\\ell+\\gamma\\sigma(z)")
 @AutoService(Optimizer.class)
 public record PowerDl(double beta, double eta, double gamma) implements Direct {
   public PowerDl() {
-    this(0.5, 0.05, 0.1);
+    this(0.1, 0.01, 0.1);
   }
 
   public PowerDl {
@@ -53,12 +55,12 @@ public record PowerDl(double beta, double eta, double gamma) implements Direct {
     double chosen = beta / pair.lengthChosen();
     double loss = Logistic.loss(logit(pair), chosen, beta / pair.lengthRejected(), gradient);
     gradient[0] -= eta * chosen;
-    return loss - eta * chosen * pair.logChosen();
+    return loss - eta * beta * pair.averageLogChosen();
   }
 
   /** z: what the policy thinks of the pair. */
   private double logit(Pair pair) {
-    return beta * (pair.logChosen() + 1) / pair.lengthChosen()
-        - beta * (pair.logRejected() + 1) / pair.lengthRejected();
+    double weights = 1 / pair.lengthChosen() - 1 / pair.lengthRejected();
+    return beta * (pair.averageLogChosen() - pair.averageLogRejected() + weights);
   }
 }

@@ -21,7 +21,7 @@ import goodhart.internal.Check;
  * shift the latter, and by a clamp, so that loss and gradient agree.
  *
  * @param betaChosen pull on the chosen response, > 0
- * @param betaRejected pull on the rejected one, >= 0; smaller than betaChosen
+ * @param betaRejected pull on the rejected one, 0 to betaChosen; the difference imitates
  * @param floor log-ratio in nats below which the rejected response is left alone, <= 0
  * @param imitation weight of imitating the chosen responses, >= 0
  */
@@ -35,7 +35,7 @@ import goodhart.internal.Check;
 public record RegularisedDpo(double betaChosen, double betaRejected, double floor, double imitation)
     implements Direct {
   public RegularisedDpo() {
-    this(0.1, 0.05, -5, 0.005);
+    this(0.1, 0.09, -5, 0.001);
   }
 
   public RegularisedDpo {

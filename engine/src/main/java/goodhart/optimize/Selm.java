@@ -19,11 +19,11 @@ import java.util.Optional;
  *
  * <p>Source: Zhang et al. 2024 (arXiv 2405.19332), after its public code, where responses of the
  * last round enter one by one; here their expectation is exact. Deviation: one earlier round; and
- * alpha is 0.05 where the code has 0.001, because log-ratios of whole texts are tens of times those
+ * alpha is 0.02 where the code has 0.001, because log-ratios of whole texts are tens of times those
  * of a pool's candidates.
  *
  * @param beta strength of the tie to the reference, > 0; typical 0.01 to 0.5
- * @param alpha weight of the exploration, >= 0; typical 0.001 to 0.1
+ * @param alpha weight of the exploration, >= 0; typical 0.001 to 0.05
  */
 @Listed(
     families = "optimismPessimism",
@@ -33,7 +33,7 @@ import java.util.Optional;
 @AutoService(Optimizer.class)
 public record Selm(double beta, double alpha) implements Direct {
   public Selm() {
-    this(0.1, 0.05);
+    this(0.1, 0.02);
   }
 
   public Selm {
