@@ -395,7 +395,8 @@ class DirectMethodsTest {
   @Test
   void aRewardThatFindsAPairEvenMovesNothing() {
     for (double margin : new double[] {-2, 0, 3}) {
-      assertThat(gradient(new SmoothedDpo(0.5), rewarded(margin, 0.7, 0.7))).containsExactly(new double[] {0, 0}, within(0.0));
+      assertThat(gradient(new SmoothedDpo(0.5), rewarded(margin, 0.7, 0.7)))
+          .containsExactly(new double[] {0, 0}, within(0.0));
       // Which of the two the data calls chosen does not matter.
       Direct.Pair pair = rewarded(margin, 0.2, 1.1);
       assertThat(loss(new SmoothedDpo(0.5), swapped(pair)))

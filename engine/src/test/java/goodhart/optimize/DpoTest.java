@@ -93,6 +93,35 @@ class DpoTest {
     assertThat(optimum(new Vpo(0.5, -0.15, "chosen"))).containsExactly(optimistic, within(1e-6));
   }
 
+  /** The loss at RPO's policy, with the given base in place of the chosen responses. */
+  @Test
+  void theLossAtTheOptimumIsThatOfTheFixture() {
+    double[] rpo = {0.750036142346, 0.119515546074, 0.13044831158};
+    double[] reference = {0.5, 0.3, 0.2};
+    double[] base = {0.2, 0.5, 0.3};
+    int[][] data = {{0, 1}, {1, 0}, {0, 2}, {2, 1}};
+    double[] share = {3 / 7.0, 1 / 7.0, 2 / 7.0, 1 / 7.0};
+    double[] log = new double[3];
+    double[] logReference = new double[3];
+    for (int i = 0; i < 3; i++) {
+      log[i] = Math.log(rpo[i]);
+      logReference[i] = Math.log(reference[i]);
+    }
+    double loss = 0;
+    for (int k = 0; k < data.length; k++) {
+      Direct.Pair pair = pair(log, logReference, data[k][0], data[k][1]);
+      loss += share[k] * new Dpo(0.5, 0).loss(pair, new double[2]);
+    }
+    for (int i = 0; i < 3; i++) {
+      Direct.Pair pair = pair(log, logReference, i, (i + 1) % 3);
+      loss +=
+          base[i]
+              * (new Rpo(0.5, 0.3).loss(pair, new double[2])
+                  - new Dpo(0.5, 0).loss(pair, new double[2]));
+    }
+    assertThat(loss).isCloseTo(0.819017777374, within(1e-6));
+  }
+
   private static double[] optimum(Direct regularised) {
     double[] reference = {0.5, 0.3, 0.2};
     double[] base = {0.2, 0.5, 0.3};
