@@ -17,12 +17,10 @@ import goodhart.internal.Check;
  *
  * <p>Source: Hong, Lee, Thorne 2024 (arXiv 2403.07691). Deviation: the paper averages log p over
  * the tokens of each response; a candidate's log p does not grow with its length here, so all are
- * averaged over the same number. lambda is 1 where the paper has 0.1: labels that contradict one
- * another make the chosen responses much like the reference's, and imitation would win. 1 - q is at
- * least 1e-12.
+ * averaged over the same number of them. 1 - q is at least 1e-12.
  *
  * @param lambda weight of the odds ratio against the imitation, >= 0; typical 0.1 to 1
- * @param tokens length of a response, over which log p is averaged, > 0; typical 1 to 500
+ * @param tokens length of a response, over which log p is averaged, > 0; typical 1 to 1000
  */
 @Listed(
     families = "likelihoodControl",
@@ -34,7 +32,7 @@ public record Orpo(double lambda, double tokens) implements Direct {
   private static final double LEAST_REST = 1e-12;
 
   public Orpo() {
-    this(1, 100);
+    this(0.1, 500);
   }
 
   public Orpo {
