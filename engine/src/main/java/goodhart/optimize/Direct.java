@@ -64,6 +64,11 @@ public non-sealed interface Direct extends Optimizer {
     return false;
   }
 
+  /** Whether it makes no sense without a reward that {@code reward:} names. */
+  default boolean needsReward() {
+    return false;
+  }
+
   /**
    * A prompt as a direct method sees it: rows of K numbers, read only.
    *
@@ -71,15 +76,19 @@ public non-sealed interface Direct extends Optimizer {
    * @param logReference log pi, nats
    * @param logPrior log-probabilities of the policy that was trained first, nats; the reference's
    *     where there is none
-   * @param length lengths in tokens, >= 1; all 1 where the pool has no column {@code length}
+   * @param length lengths, > 0, in units of the pool's mean length under the reference; all 1 where
+   *     the pool has no column {@code length}
    * @param reward the rewards that {@code reward:} names, standardised; all 0 where it names none
+   * @param klNats KL(p || pi) as a number: a constant for the gradient. 0 where the loss {@link
+   *     Direct#usesMarginOnly}
    */
   record Prompt(
       double[] logPolicy,
       double[] logReference,
       double[] logPrior,
       double[] length,
-      double[] reward) {}
+      double[] reward,
+      double klNats) {}
 
   /**
    * A pair as a direct method sees it.
@@ -105,7 +114,8 @@ public non-sealed interface Direct extends Optimizer {
               reference,
               reference,
               new double[] {lengthChosen, lengthRejected},
-              new double[2]),
+              new double[2],
+              0),
           0,
           1);
     }
@@ -130,19 +140,53 @@ public non-sealed interface Direct extends Optimizer {
       return prompt.logPolicy[rejected] - prompt.logReference[rejected];
     }
 
-    /** Length of the chosen response, tokens. */
+    /**
+     * Length-averaged log p(chosen): {@code log pi + h_w / length}. Only what training adds is
+     * divided, because a candidate's log pi does not grow with its length as a text's does:
+     * dividing it would prefer long responses before anything is learnt.
+     */
+    public double averageLogChosen() {
+      return prompt.logReference[chosen] + chosenLogRatio() / lengthChosen();
+    }
+
+    /** Length-averaged log p(rejected), see {@link #averageLogChosen()}. */
+    public double averageLogRejected() {
+      return prompt.logReference[rejected] + rejectedLogRatio() / lengthRejected();
+    }
+
+    /** u_w = log p0(chosen)/pi(chosen) of the policy p0 that was trained first, nats. */
+    public double chosenPriorRatio() {
+      return prompt.logPrior[chosen] - prompt.logReference[chosen];
+    }
+
+    /** u_l = log p0(rejected)/pi(rejected) of the policy p0 that was trained first, nats. */
+    public double rejectedPriorRatio() {
+      return prompt.logPrior[rejected] - prompt.logReference[rejected];
+    }
+
+    /** Length of the chosen response, in units of the mean length. */
     public double lengthChosen() {
       return prompt.length[chosen];
     }
 
-    /** Length of the rejected response, tokens. */
+    /** Length of the rejected response, in units of the mean length. */
     public double lengthRejected() {
       return prompt.length[rejected];
     }
 
+    /** The named reward of the chosen response, standardised; 0 where none is named. */
+    public double rewardChosen() {
+      return prompt.reward[chosen];
+    }
+
+    /** The named reward of the rejected response, standardised; 0 where none is named. */
+    public double rewardRejected() {
+      return prompt.reward[rejected];
+    }
+
     /** How much better the named reward thinks the chosen response; 0 where none is named. */
     public double rewardGap() {
-      return prompt.reward[chosen] - prompt.reward[rejected];
+      return rewardChosen() - rewardRejected();
     }
 
     /** D: how much more the policy than the reference prefers the chosen response, nats. */

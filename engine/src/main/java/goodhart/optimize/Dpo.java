@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -23,12 +22,12 @@ import goodhart.internal.Check;
  * @param beta strength of the tie to the reference, > 0; typical 0.01 to 0.5
  * @param labelSmoothing e, the share of labels taken to be wrong, 0 to 0.5
  */
-@AutoService(Optimizer.class)
 @Listed(
     families = "directAlignment",
-    provenance = Provenance.PAPER,
     latex =
-        "-(1-\\epsilon)\\log\\sigma(\\beta D) - \\epsilon\\log\\sigma(-\\beta D), \\quad D = \\log\\frac{p(y_w)}{\\pi(y_w)} - \\log\\frac{p(y_l)}{\\pi(y_l)}")
+        "-(1-e)\\log\\sigma(\\beta D)-e\\log\\sigma(-\\beta D),\\quad"
+            + " D=\\log\\frac{p_w}{\\pi_w}-\\log\\frac{p_l}{\\pi_l}")
+@AutoService(Optimizer.class)
 public record Dpo(double beta, double labelSmoothing) implements Direct {
   public Dpo() {
     this(0.1, 0);
@@ -47,14 +46,9 @@ public record Dpo(double beta, double labelSmoothing) implements Direct {
   @Override
   public double loss(Pair pair, double[] gradient) {
     double z = beta * pair.margin();
-    double slope = beta * (1 / (1 + Math.exp(-z)) - (1 - labelSmoothing));
+    double slope = beta * (Logistic.sigmoid(z) - (1 - labelSmoothing));
     gradient[0] = slope;
     gradient[1] = -slope;
-    return (1 - labelSmoothing) * softplus(-z) + labelSmoothing * softplus(z);
-  }
-
-  /** {@code log(1 + e^z) = -log sigma(-z)} without overflow. */
-  static double softplus(double z) {
-    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+    return (1 - labelSmoothing) * Logistic.softplus(-z) + labelSmoothing * Logistic.softplus(z);
   }
 }

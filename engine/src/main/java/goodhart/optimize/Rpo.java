@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -22,12 +21,12 @@ import goodhart.internal.Check;
  * @param beta strength of the tie to the reference, > 0; typical 0.01 to 0.5
  * @param eta weight of the imitation, >= 0; typical 0.005 to 0.5
  */
-@AutoService(Optimizer.class)
 @Listed(
     families = {"optimismPessimism", "pessimistic"},
-    provenance = Provenance.PAPER,
     latex =
-        "-\\log\\sigma(\\beta D) - \\eta\\,\\beta \\log p(y_w), \\quad D = \\log\\frac{p(y_w)}{\\pi(y_w)} - \\log\\frac{p(y_l)}{\\pi(y_l)}")
+        "-\\log\\sigma(\\beta D)-\\eta\\beta\\log p_w,\\quad"
+            + " D=\\log\\frac{p_w}{\\pi_w}-\\log\\frac{p_l}{\\pi_l}")
+@AutoService(Optimizer.class)
 public record Rpo(double beta, double eta) implements Direct {
   public Rpo() {
     this(0.1, 0.005);

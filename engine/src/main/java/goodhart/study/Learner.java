@@ -389,7 +389,7 @@ final class Learner {
       throw new IllegalArgumentException("method '" + method.name() + "' got no preference pairs");
     }
     double[][] logPriors = method.prior().map(p -> trained(p, pairs, reward)).orElse(logReferences);
-    Directed task = new Directed(method, pairs, lengths(pool), reward, logPriors);
+    DirectLoss loss = new DirectLoss(method, pairs, reward, head, logReferences, logPriors);
     int batch = Math.min(training.batchSize(), pairs.size());
     Integer[] order = new Integer[pairs.size()];
     Arrays.setAll(order, k -> k);
@@ -412,7 +412,8 @@ final class Learner {
           double[] total =
               gradient.sum(
                   groups.length - 1,
-                  (group, into) -> task.add(chosen, groups[group], groups[group + 1], into));
+                  (group, into) ->
+                      loss.addGradient(theta, chosen, groups[group], groups[group + 1], into));
           adam.ascend(theta, total);
         });
   }
@@ -464,89 +465,6 @@ final class Learner {
     }
     starts[n] = chosen.length;
     return Arrays.copyOf(starts, n + 1);
-  }
-
-  /** A direct method with what it is trained on. */
-  private final class Directed {
-    private final Direct method;
-    private final PreferencePairs pairs;
-    private final double[] lengths;
-    private final double[] reward;
-    private final double[][] logPriors;
-
-    /** By pair, the label it was last trained with. Pairs of one prompt stay on one thread. */
-    private final double[] labels;
-
-    Directed(
-        Direct method,
-        PreferencePairs pairs,
-        double[] lengths,
-        double[] reward,
-        double[][] logPriors) {
-      this.method = method;
-      this.pairs = pairs;
-      this.lengths = lengths;
-      this.reward = reward;
-      this.logPriors = logPriors;
-      labels = new double[pairs.size()];
-      Arrays.setAll(labels, pairs::label);
-    }
-
-    /** Adds the gradient of the pairs from {@code from} to {@code to}, all of one prompt. */
-    void add(Integer[] chosen, int from, int to, double[] into) {
-      int x = pairs.prompt(chosen[from]);
-      int start = pool.start(x);
-      int size = pool.candidates(x);
-      double[] logPolicy = new double[size];
-      double[] policy = new double[size];
-      double[] outer = new double[size];
-      head.evaluate(theta, x, logPolicy);
-      if (method.usesMarginOnly()) {
-        for (int i = 0; i < size; i++) {
-          logPolicy[i] += logReferences[x][i];
-        }
-      } else {
-        Simplex.policy(logReferences[x], logPolicy, logPolicy, policy);
-      }
-      Direct.Prompt prompt =
-          new Direct.Prompt(
-              logPolicy,
-              logReferences[x],
-              logPriors[x],
-              Arrays.copyOfRange(lengths, start, start + size),
-              Arrays.copyOfRange(reward, start, start + size));
-      if (!method.usesMarginOnly()) {
-        method.promptLoss(prompt, outer);
-        for (int i = 0; i < size; i++) {
-          outer[i] *= to - from;
-        }
-      }
-      double[] derivative = new double[2];
-      for (int j = from; j < to; j++) {
-        int k = chosen[j];
-        int first = pairs.first(k) - start;
-        int second = pairs.second(k) - start;
-        Direct.Pair given = new Direct.Pair(prompt, first, second);
-        double label = method.label(given, pairs.label(k), labels[k]);
-        labels[k] = label;
-        if (label > 0) {
-          method.loss(given, derivative);
-          outer[first] += label * derivative[0];
-          outer[second] += label * derivative[1];
-        }
-        if (label < 1) {
-          method.loss(new Direct.Pair(prompt, second, first), derivative);
-          outer[second] += (1 - label) * derivative[0];
-          outer[first] += (1 - label) * derivative[1];
-        }
-      }
-      double scale = -1.0 / chosen.length;
-      double total = method.usesMarginOnly() ? 0 : Dense.sum(outer, size);
-      for (int i = 0; i < size; i++) {
-        outer[i] = scale * (outer[i] - policy[i] * total);
-      }
-      head.addGradient(theta, x, outer, into);
-    }
   }
 
   /** Sums gradients over blocks that do not depend on the number of threads, in order. */

@@ -29,7 +29,19 @@ public sealed interface RewardSource {
    * ends with, up to scale and a constant per prompt.
    */
   record Implicit(PreferenceSource pairs, Direct method, Training training)
-      implements RewardSource {}
+      implements RewardSource {
+    public Implicit {
+      if (method.needsReward()) {
+        throw new IllegalArgumentException(
+            "method '"
+                + method.name()
+                + "' weighs pairs by a reward, so it cannot be where a reward comes from. Compare"
+                + " it: method '"
+                + method.name()
+                + "', pairs: <preferences>, reward: <proxy>");
+      }
+    }
+  }
 
   /** Another source, shaped. */
   record Shaped(RewardSource source, Shape shape) implements RewardSource {}

@@ -71,12 +71,18 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
       Check.present("label", label);
       Check.present("method", optimizer);
       Check.present("training", training);
-      if (optimizer instanceof Direct) {
+      if (optimizer instanceof Direct direct) {
         if (pairs == null) {
           throw new IllegalArgumentException(
               "method '"
                   + optimizer.name()
                   + "' learns from preference pairs and got none. Say pairs: <preferences>");
+        }
+        if (reward == null && direct.needsReward()) {
+          throw new IllegalArgumentException(
+              "method '"
+                  + optimizer.name()
+                  + "' weighs pairs by a reward and got none. Say reward: <proxy>");
         }
       } else if (reward == null) {
         throw new IllegalArgumentException(

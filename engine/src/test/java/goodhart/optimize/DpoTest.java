@@ -86,17 +86,48 @@ class DpoTest {
   void theOptimaAreThoseOfTheFixture() {
     double[] dpo = {0.957656657858, 0.0174629035613, 0.0248804385808};
     double[] rpo = {0.750036142346, 0.119515546074, 0.13044831158};
-    assertThat(optimum(0)).containsExactly(dpo, within(1e-6));
-    assertThat(optimum(0.3)).containsExactly(rpo, within(1e-6));
+    double[] optimistic = {0.99914281081, 0.000317854407769, 0.000539334782649};
+    assertThat(optimum(new Rpo(0.5, 0))).containsExactly(dpo, within(1e-6));
+    assertThat(optimum(new Rpo(0.5, 0.3))).containsExactly(rpo, within(1e-6));
+    assertThat(optimum(new Vpo(0.5, 0.3, "chosen"))).containsExactly(rpo, within(1e-6));
+    assertThat(optimum(new Vpo(0.5, -0.15, "chosen"))).containsExactly(optimistic, within(1e-6));
   }
 
-  private static double[] optimum(double eta) {
+  /** The loss at RPO's policy, with the given base in place of the chosen responses. */
+  @Test
+  void theLossAtTheOptimumIsThatOfTheFixture() {
+    double[] rpo = {0.750036142346, 0.119515546074, 0.13044831158};
+    double[] reference = {0.5, 0.3, 0.2};
+    double[] base = {0.2, 0.5, 0.3};
+    int[][] data = {{0, 1}, {1, 0}, {0, 2}, {2, 1}};
+    double[] share = {3 / 7.0, 1 / 7.0, 2 / 7.0, 1 / 7.0};
+    double[] log = new double[3];
+    double[] logReference = new double[3];
+    for (int i = 0; i < 3; i++) {
+      log[i] = Math.log(rpo[i]);
+      logReference[i] = Math.log(reference[i]);
+    }
+    double loss = 0;
+    for (int k = 0; k < data.length; k++) {
+      Direct.Pair pair = pair(log, logReference, data[k][0], data[k][1]);
+      loss += share[k] * new Dpo(0.5, 0).loss(pair, new double[2]);
+    }
+    for (int i = 0; i < 3; i++) {
+      Direct.Pair pair = pair(log, logReference, i, (i + 1) % 3);
+      loss +=
+          base[i]
+              * (new Rpo(0.5, 0.3).loss(pair, new double[2])
+                  - new Dpo(0.5, 0).loss(pair, new double[2]));
+    }
+    assertThat(loss).isCloseTo(0.819017777374, within(1e-6));
+  }
+
+  private static double[] optimum(Direct regularised) {
     double[] reference = {0.5, 0.3, 0.2};
     double[] base = {0.2, 0.5, 0.3};
     int[][] data = {{0, 1}, {1, 0}, {0, 2}, {2, 1}};
     double[] share = {3 / 7.0, 1 / 7.0, 2 / 7.0, 1 / 7.0};
     Direct plain = new Dpo(0.5, 0);
-    Direct regularised = new Rpo(0.5, eta);
     double[] theta = new double[3];
     double[] p = new double[3];
     double[] g = new double[2];
@@ -114,7 +145,7 @@ class DpoTest {
         outer[data[k][1]] += share[k] * g[1];
       }
       for (int i = 0; i < 3; i++) {
-        // what RPO adds for a chosen response is its imitation term; the base is its distribution
+        // what is added for a chosen response is the imitation term; the base is its distribution
         Direct.Pair pair = pair(log, logReference, i, (i + 1) % 3);
         regularised.loss(pair, g);
         double imitation = g[0];

@@ -1,0 +1,143 @@
+package goodhart.study;
+
+import goodhart.internal.Dense;
+import goodhart.optimize.Direct;
+import goodhart.policy.PolicyClass;
+import goodhart.policy.Simplex;
+import goodhart.pool.CandidatePool;
+import goodhart.preference.PreferencePairs;
+import java.util.Arrays;
+
+/**
+ * A direct method's loss on preference pairs as a function of a policy's parameters: the method
+ * says the loss of a pair, this its gradient through labels, normaliser and policy. Holds the
+ * labels that move.
+ */
+final class DirectLoss {
+  private final Direct method;
+  private final PreferencePairs pairs;
+  private final PolicyClass.Head head;
+  private final double[][] logReferences;
+  private final double[][] logPriors;
+  private final double[][] lengths;
+  private final double[][] rewards;
+
+  /** By pair, the label it was last trained with. Pairs of one prompt stay on one thread. */
+  private final double[] labels;
+
+  /**
+   * No label has moved yet.
+   *
+   * @param reward N rewards
+   * @param head bound to the pairs' pool
+   * @param logReferences log pi by prompt, nats
+   * @param logPriors by prompt, log-probabilities of the policy that was trained first
+   */
+  DirectLoss(
+      Direct method,
+      PreferencePairs pairs,
+      double[] reward,
+      PolicyClass.Head head,
+      double[][] logReferences,
+      double[][] logPriors) {
+    this.method = method;
+    this.pairs = pairs;
+    this.head = head;
+    this.logReferences = logReferences;
+    this.logPriors = logPriors;
+    lengths = byPrompt(relativeLengths(pairs.pool()), pairs.pool());
+    rewards = byPrompt(reward, pairs.pool());
+    labels = new double[pairs.size()];
+    Arrays.setAll(labels, pairs::label);
+  }
+
+  /**
+   * Lengths in units of their mean under prompt weights and reference. A candidate's log p does not
+   * grow with its length as a text's does, so per-token averages in tokens would be tiny and every
+   * default of the literature off by that factor.
+   */
+  static double[] relativeLengths(CandidatePool pool) {
+    double[] lengths = Learner.lengths(pool);
+    double mean = 0;
+    for (int x = 0; x < pool.prompts(); x++) {
+      for (int i = pool.start(x); i < pool.end(x); i++) {
+        mean += pool.weights().get(x) * pool.reference().get(i) * lengths[i];
+      }
+    }
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] /= mean;
+    }
+    return lengths;
+  }
+
+  private static double[][] byPrompt(double[] values, CandidatePool pool) {
+    double[][] rows = new double[pool.prompts()][];
+    Arrays.setAll(rows, x -> Arrays.copyOfRange(values, pool.start(x), pool.end(x)));
+    return rows;
+  }
+
+  /** The label that pair k was last trained with. */
+  double label(int k) {
+    return labels[k];
+  }
+
+  /**
+   * Adds the part of a batch's negative gradient that comes from one prompt.
+   *
+   * @param batch numbers of the pairs of the batch, over which the loss is a mean
+   * @param from first of the batch's pairs on the prompt
+   * @param to behind the last one
+   */
+  void addGradient(double[] theta, Integer[] batch, int from, int to, double[] into) {
+    int x = pairs.prompt(batch[from]);
+    int size = logReferences[x].length;
+    int start = pairs.pool().start(x);
+    double[] logPolicy = new double[size];
+    double[] policy = new double[size];
+    double[] outer = new double[size];
+    head.evaluate(theta, x, logPolicy);
+    double klNats = 0;
+    if (method.usesMarginOnly()) {
+      for (int i = 0; i < size; i++) {
+        logPolicy[i] += logReferences[x][i];
+      }
+    } else {
+      Simplex.policy(logReferences[x], logPolicy, logPolicy, policy);
+      klNats = Simplex.klNats(policy, logPolicy, logReferences[x]);
+    }
+    Direct.Prompt prompt =
+        new Direct.Prompt(
+            logPolicy, logReferences[x], logPriors[x], lengths[x], rewards[x], klNats);
+    if (!method.usesMarginOnly()) {
+      method.promptLoss(prompt, outer);
+      for (int i = 0; i < size; i++) {
+        outer[i] *= to - from;
+      }
+    }
+    double[] derivative = new double[2];
+    for (int j = from; j < to; j++) {
+      int k = batch[j];
+      int first = pairs.first(k) - start;
+      int second = pairs.second(k) - start;
+      Direct.Pair given = new Direct.Pair(prompt, first, second);
+      double label = method.label(given, pairs.label(k), labels[k]);
+      labels[k] = label;
+      if (label > 0) {
+        method.loss(given, derivative);
+        outer[first] += label * derivative[0];
+        outer[second] += label * derivative[1];
+      }
+      if (label < 1) {
+        method.loss(new Direct.Pair(prompt, second, first), derivative);
+        outer[second] += (1 - label) * derivative[0];
+        outer[first] += (1 - label) * derivative[1];
+      }
+    }
+    double scale = -1.0 / batch.length;
+    double total = method.usesMarginOnly() ? 0 : Dense.sum(outer, size);
+    for (int i = 0; i < size; i++) {
+      outer[i] = scale * (outer[i] - policy[i] * total);
+    }
+    head.addGradient(theta, x, outer, into);
+  }
+}
