@@ -50,30 +50,34 @@ public record Brain(int groupSize, double temperature) implements Online {
     return 0;
   }
 
-  /** On a fresh group, where b is the group's own weights. */
+  /** On a fresh group, where b is the group's own weights: a over them, less 1. */
   @Override
   public void advantages(Group group, double[] advantage) {
-    slopes(new double[group.size()], group, advantage, advantage);
+    int size = group.size();
+    double logDraw = -Math.log(size);
+    for (int i = 0; i < size; i++) {
+      double logWeight = group.exact() ? group.logPolicy()[i] : logDraw;
+      advantage[i] =
+          group.logReference()[i]
+              + group.reward()[i] / temperature
+              - (group.logPolicy()[i] - logWeight);
+    }
+    double logMass = Simplex.logSumExp(advantage, size);
+    for (int i = 0; i < size; i++) {
+      double logWeight = group.exact() ? group.logPolicy()[i] : logDraw;
+      advantage[i] = Simplex.boundedExp(advantage[i] - logMass - logWeight) - 1;
+    }
   }
 
   @Override
   public void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
-    int size = group.size();
-    double[] posterior = new double[size];
-    double[] own = new double[size];
-    for (int i = 0; i < size; i++) {
-      double draws = group.exact() ? 0 : group.logPolicy()[i];
-      posterior[i] = group.logReference()[i] + group.reward()[i] / temperature - draws;
-      own[i] = logRatio[i] + (group.exact() ? group.logPolicy()[i] : 0);
+    double mass = 0;
+    for (int i = 0; i < group.size(); i++) {
+      slope[i] = Math.exp(logRatio[i]);
+      mass += group.weight()[i] * slope[i];
     }
-    double posteriorMass = Simplex.logSumExp(posterior, size);
-    double ownMass = Simplex.logSumExp(own, size);
-    for (int i = 0; i < size; i++) {
-      // The slopes are weighted by the group's weights, which are no part of a and b.
-      double weight = group.exact() ? group.logPolicy()[i] : -Math.log(size);
-      slope[i] =
-          Simplex.boundedExp(posterior[i] - posteriorMass - weight)
-              - Math.exp(own[i] - ownMass - weight);
+    for (int i = 0; i < group.size(); i++) {
+      slope[i] = advantage[i] + 1 - slope[i] / mass;
     }
   }
 }

@@ -20,7 +20,8 @@ import goodhart.internal.Check;
  * {@link Grpo}.
  *
  * <p>Source: the DRO mode of a public DRRO-GRPO training code for Wang, Liu, Blanchet 2026 (arXiv
- * 2605.00155). Deviation: as for {@link DrroBonus}.
+ * 2605.00155). Deviation: as for {@link DrroBonus}, and the default radius is 1, because with the
+ * code's 2.5 a linear policy hardly leaves the reference.
  *
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  * @param temperature softness of the adversary in units of the reward, >= 0; 0 is hard
@@ -37,7 +38,7 @@ import goodhart.internal.Check;
 public record DroBonus(double radius, double temperature, int groupSize, double beta, double clip)
     implements Online {
   public DroBonus() {
-    this(2.5, 2, 16, 0, 0.2);
+    this(1, 2, 16, 0, 0.2);
   }
 
   public DroBonus {

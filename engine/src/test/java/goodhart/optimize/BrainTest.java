@@ -79,22 +79,18 @@ class BrainTest {
   @Test
   void noMassLeavesTheWeightsFinite() {
     double[] logs = {0, -900};
-    double[] slope = new double[2];
-    new Brain(0, 0.01)
-        .slopes(
-            new double[2],
-            new Online.Group(
-                true,
-                2,
-                0,
-                new double[] {0, 1},
-                new double[] {1, 0},
-                logs,
-                Groups.log(new double[] {0.5, 0.5}),
-                2,
-                1),
-            new double[2],
-            slope);
+    Online.Group group =
+        new Online.Group(
+            true,
+            2,
+            0,
+            new double[] {0, 1},
+            new double[] {1, 0},
+            logs,
+            Groups.log(new double[] {0.5, 0.5}),
+            2,
+            1);
+    double[] slope = Groups.slopes(new Brain(0, 0.01), new double[2], group);
     assertThat(slope[1]).isFinite().isGreaterThan(1e200);
     assertThat(slope[0]).isCloseTo(-1, within(1e-9));
   }
