@@ -122,6 +122,7 @@ class GoodhartScriptTest {
     Study study =
         notebook.study(
             """
+            seeds 1
             method 'ppo', reward: proxy, penalty: 'k3', clipHigh: 0.28
             method 'pfPpo', reward: proxy, filter: 'bestOfN'
             """);

@@ -48,7 +48,7 @@ public record P3o(int groupSize, double beta, double clip, boolean jointClip) im
   /** What each response is worth before anything is clipped: its mean lead over the others. */
   @Override
   public void advantages(Group group, double[] advantage) {
-    new Rloo(groupSize, beta).advantages(group, advantage);
+    Rloo.leaveOneOut(group, advantage);
   }
 
   @Override

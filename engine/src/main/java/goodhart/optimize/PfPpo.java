@@ -16,10 +16,9 @@ import goodhart.internal.Names;
  *
  * A reward model errs most in the middle of the range. The first of equal rewards is the better
  * one; equal rewards give 0 all the same. The gradient is the expectation over which response the
- * filter keeps. There is no exact form: ranks belong to a group that was drawn. Without a penalty
- * every filter ends at the best candidates; with one, the fixed point is not the tilt but that of
- * another objective, which for a pair of responses, whatever the filter, is half of what {@link
- * Rloo} climbs.
+ * filter keeps. There is no exact form: ranks belong to a group that was drawn. With a penalty the
+ * fixed point is not the tilt, because each filter climbs an objective of its own: of two responses
+ * bestWorst climbs half of what {@link Rloo} does, bestOfN half of the expected best of two.
  *
  * <p>Source: Shen and Zhang 2024 (arXiv 2409.06957) and its code, whose 0.4 and 0.1 are for seven
  * responses. Deviation: the mean of the group stands for the critic, and the weights are used in

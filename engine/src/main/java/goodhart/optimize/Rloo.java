@@ -38,6 +38,11 @@ public record Rloo(int groupSize, double beta) implements Online {
 
   @Override
   public void advantages(Group group, double[] advantage) {
+    leaveOneOut(group, advantage);
+  }
+
+  /** How far each reward is above the mean of the others, or above the policy's when exact. */
+  static void leaveOneOut(Group group, double[] advantage) {
     int size = group.size();
     Reinforce.centre(group.exact(), size, group.reward(), group.weight(), advantage);
     if (!group.exact()) {

@@ -11,16 +11,18 @@ import goodhart.internal.Check;
  * <pre>{@code r'_i = r_i (1 - rankPenalty * rank_i / G)  where r_i > 0,  r_i elsewhere
  * then A_i = (r'_i - mean) / (s + 1e-6)}</pre>
  *
- * rank 0 is the response of the group with the least log-probability per token, those that tie in
- * the order they were drawn. Plain GRPO sharpens what the policy already says; this lifts rare good
- * responses instead. Rewards here have mean 0 under the reference, so what is better than the
- * reference's average counts as good; of rewards 0 and 1, for which it was made, the ones. Equal
- * rewards that are not positive give 0; positive ones do not, the rare responses are preferred
- * then. rankPenalty 0 is GRPO. There is no exact form: ranks belong to a group that was drawn. Nor
- * is there a tilt at which it ends: the reward it climbs changes with the policy.
+ * rank 0 is the response of the group with the least log-probability per token; those that tie,
+ * such as a candidate that was drawn twice, share their mean rank. Plain GRPO sharpens what the
+ * policy already says; this lifts rare good responses instead. Rewards here have mean 0 under the
+ * reference, so what is better than the reference's average counts as good; of rewards 0 and 1, for
+ * which it was made, the ones. Equal rewards that are not positive give 0; of positive ones the
+ * rare responses are preferred. rankPenalty 0 is GRPO. There is no exact form: ranks belong to a
+ * group that was drawn. Nor is there a tilt at which it ends: the reward it climbs changes with the
+ * policy.
  *
  * <p>Source: He, Fried, Welleck 2025 (arXiv 2506.02355) and its code. Deviation: the reward's sign
- * decides what is correct, because rewards here are graded.
+ * decides what is correct, because rewards here are graded; the code ranks ties in the order they
+ * were drawn, but has none.
  *
  * @param groupSize responses drawn for one prompt, >= 2
  * @param rankPenalty share of its reward that the likeliest response nearly loses, 0 to 1
@@ -63,9 +65,16 @@ public record Unlikeliness(int groupSize, double rankPenalty, double beta, doubl
     }
     int[] order = Ranking.descending(surprise);
     double[] shaped = new double[size];
-    for (int rank = 0; rank < size; rank++) {
-      double r = group.reward()[order[rank]];
-      shaped[order[rank]] = r > 0 ? r * (1 - rankPenalty * rank / size) : r;
+    for (int from = 0, to; from < size; from = to) {
+      to = from + 1;
+      while (to < size && surprise[order[to]] == surprise[order[from]]) {
+        to++;
+      }
+      double rank = (from + to - 1) / 2.0;
+      for (int j = from; j < to; j++) {
+        double r = group.reward()[order[j]];
+        shaped[order[j]] = r > 0 ? r * (1 - rankPenalty * rank / size) : r;
+      }
     }
     return shaped;
   }

@@ -105,10 +105,10 @@ class GroupAdvantagesTest {
               0.86272865937, 0.554611281024, -1.08868140349, 0.760022866588, -1.08868140349
             },
             within(1e-9));
-    // Ties by place; rewards that are not positive stay.
+    // Ties share their rank; rewards that are not positive stay.
     assertThat(
             new Unlikeliness(3, 0.9, 0, 0.2).shape(unlikely(new double[] {1, -1, 1}, -1, -1, -1)))
-        .containsExactly(new double[] {1, -1, 1 - 0.6}, within(1e-12));
+        .containsExactly(new double[] {0.7, -1, 0.7}, within(1e-12));
   }
 
   @Test
@@ -128,9 +128,9 @@ class GroupAdvantagesTest {
             9,
             1,
             new Online.Batch(1, 0));
-    // per token -1, -3, -3: the second is the least likely, then the third
+    // per token -1, -3, -3: the last two tie for the least likely
     assertThat(new Unlikeliness(3, 0.3, 0, 0.2).shape(group))
-        .containsExactly(new double[] {0.8, 1, 0.9}, within(1e-12));
+        .containsExactly(new double[] {0.8, 0.95, 0.95}, within(1e-12));
   }
 
   @Test
@@ -176,6 +176,23 @@ class GroupAdvantagesTest {
             Groups.advantages(
                 new PfPpo(PfPpo.Filter.BEST_OF_N, 5, 0, 0.2), Groups.sampled(REWARDS)))
         .containsExactly(new double[] {0, 5 * 0.76, 0, 0, 0}, within(1e-12));
+  }
+
+  @Test
+  void ofTwoResponsesBestWorstIsHalfOfLeaveOneOutAndBestOfNHalfOfTheBestOfTwo() {
+    double[] half = Arrays.stream(Groups.policyGradient(VALUES, POLICY)).map(g -> g / 2).toArray();
+    assertThat(
+            Groups.meanGradient(
+                new PfPpo(PfPpo.Filter.BEST_WORST, 2, 0, 0.2), 2, VALUES, POLICY, POLICY))
+        .containsExactly(half, within(1e-12));
+    double[] best =
+        Arrays.stream(Groups.exactGradient(new Tea(2, 0, 0), VALUES, POLICY, POLICY))
+            .map(g -> g / 2)
+            .toArray();
+    assertThat(
+            Groups.meanGradient(
+                new PfPpo(PfPpo.Filter.BEST_OF_N, 2, 0, 0.2), 2, VALUES, POLICY, POLICY))
+        .containsExactly(best, within(1e-12));
   }
 
   private static List<Online> all(int groupSize) {
