@@ -15,8 +15,8 @@ import goodhart.internal.Check;
  * same for all prompts, where s is the spread under the policy itself. Equal rewards within a group
  * give advantage 0.
  *
- * <p>Source: the setting {@code scale_rewards: batch} of TRL's GRPO trainer, which follows Liu, Hu
- * et al. 2025 (arXiv 2508.08221); 1e-4 as there. Deviation: by default the group is exact, so the
+ * <p>Source: the setting {@code scale_rewards: batch} of TRL's GRPO trainer, which follows Liu et
+ * al. 2025 (arXiv 2508.08221); 1e-4 as there. Deviation: by default the group is exact, so the
  * curve has no sampling noise.
  *
  * @param groupSize responses drawn for one prompt, or 0 for exact

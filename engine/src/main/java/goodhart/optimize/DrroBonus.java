@@ -33,7 +33,7 @@ import goodhart.policy.Simplex;
  * @param dynamic whether the radius is for one nat of KL and grows with it
  * @param groupSize responses drawn for one prompt, or 0 for exact
  * @param beta weight of the KL penalty to the reference, >= 0
- * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
+ * @param clip epsilon of the clipped ratio, > 0; matters only when a group serves several updates
  */
 @AutoService(Optimizer.class)
 @Listed(

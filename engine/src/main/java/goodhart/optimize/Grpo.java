@@ -21,7 +21,7 @@ import goodhart.internal.Dense;
  *
  * @param groupSize responses drawn for one prompt, or 0 for exact
  * @param beta weight of the KL penalty to the reference, >= 0
- * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
+ * @param clip epsilon of the clipped ratio, > 0; matters only when a group serves several updates
  */
 @AutoService(Optimizer.class)
 @Listed(families = "groupAdvantage", latex = "A_i = \\frac{r_i - \\bar r}{s + 10^{-4}}")

@@ -132,7 +132,7 @@ public non-sealed interface Online extends Optimizer {
 
   /**
    * One prompt's responses with what a method may know of them. Arrays of length {@code size}; read
-   * only.
+   * only, and used again for the next group.
    *
    * @param exact whether these are all candidates (weights are the policy) and not draws (weights
    *     are 1/size)

@@ -14,10 +14,10 @@ import goodhart.internal.Check;
  * mean over all groups is the exact one. On an exact group (the whole candidate list) the advantage
  * is {@code r_i - p.r}, as in {@link Reinforce}, and the fixed point is {@link Tilting} at beta.
  *
- * <p>Source: Ahmadian et al. 2024 (arXiv 2402.14740), eq. 4, after Kool, van Hoof, Welling 2019;
- * beta 0.05 as in TRL. Deviation: by default the group is exact, so the curve has no sampling
- * noise; the KL penalty is a term of the objective and exact, where the paper takes a sampled one
- * off the rewards.
+ * <p>Source: Ahmadian et al. 2024 (arXiv 2402.14740), after Kool, van Hoof, Welling 2019; beta 0.05
+ * as in TRL. Deviation: by default the group is exact, so the curve has no sampling noise; the KL
+ * penalty is a term of the objective and exact, where the paper takes a sampled one off the
+ * rewards.
  *
  * @param groupSize responses drawn for one prompt, >= 2, or 0 for exact
  * @param beta weight of the KL penalty to the reference, >= 0; typical 0.01 to 0.5

@@ -9,10 +9,9 @@ import goodhart.internal.Check;
  * advantages.
  *
  * <pre>{@code maximise E_n - beta KL,  E_n = E max of n draws
- * E_n ~ E_m + log(n / m) m (E_m - E_{m-1}),  m = groupSize
- * A_i = (1 + m L) A_i^(m) - m L A_i^(m-1),  L = log(n / m)
- * A_i^(k) = (k / m) mean over k - 1 others of (r_i - their best)_+   (times m on a group of weight 1/m)}
- * </pre>
+ * E_n ~ E_m + log(n / m) m (E_m - E_(m-1)),  m = groupSize
+ * gradient = sum_i A_i grad log p_i,  A_i = (1 + m L) A_i^(m) - m L A_i^(m-1),  L = log(n / m)
+ * A_i^(k) = (k / m) mean over sets of k - 1 others of (r_i - their best)_+}</pre>
  *
  * The extrapolation is right when the reward's upper tail falls exponentially, up to a term in 1/m.
  * For n up to groupSize nothing is extrapolated and the gradient of E_n is unbiased; n = 1 is
