@@ -11,6 +11,9 @@ import goodhart.optimize.Allocation;
 import goodhart.optimize.Direct;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
+import goodhart.policy.Mlp;
+import goodhart.policy.PolicyClass;
+import goodhart.policy.Tabular;
 import goodhart.pool.World;
 import goodhart.preference.Annotated;
 import goodhart.reward.BradleyTerry;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every method that is discovered, whoever wrote it. */
@@ -53,10 +57,14 @@ class ContractTest {
   }
 
   private static Study study(Optimizer method) {
+    return study(method, new Training());
+  }
+
+  private static Study study(Optimizer method, Training training) {
     return new Study(
         LAB,
         List.of(1L, 2L),
-        List.of(new Study.Entry(method.name(), method, PROXY, PAIRS, new Training())));
+        List.of(new Study.Entry(method.name(), method, PROXY, PAIRS, training)));
   }
 
   private static Curve run(Optimizer method) {
@@ -148,6 +156,32 @@ class ContractTest {
         assertThat(path.klNats(k)).isFinite().isGreaterThanOrEqualTo(0);
       }
       assertThat(path.klNats(path.points() - 1)).isGreaterThan(0.01);
+    }
+  }
+
+  static Stream<Arguments> learnersUnderOtherPolicies() {
+    return methods()
+        .filter(m -> m instanceof Online || m instanceof Direct)
+        .flatMap(m -> Stream.of(Arguments.of(m, new Tabular()), Arguments.of(m, new Mlp(8))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("learnersUnderOtherPolicies")
+  void everyLearnerMovesTabularAndNetworkPolicies(Optimizer method, PolicyClass policy) {
+    for (int updatesPerGroup : new int[] {1, 3}) {
+      Training training =
+          Catalogue.with(
+              new Training(),
+              Map.of("policy", policy, "steps", 10, "updatesPerGroup", updatesPerGroup));
+      Curve curve = new Runner(0).run(study(method, training), Progress.NONE).curves().get(0);
+      for (MeasuredPath path : curve.paths()) {
+        for (int k = 0; k < path.points(); k++) {
+          assertThat(path.gold(k)).isFinite();
+          assertThat(path.proxy(k)).isFinite();
+          assertThat(path.klNats(k)).isFinite();
+        }
+        assertThat(path.klNats(path.points() - 1)).isPositive();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package goodhart.dsl;
 
+import goodhart.internal.Names;
 import goodhart.policy.PolicyClass;
 import goodhart.pool.PoolSource;
 import goodhart.preference.PreferenceSource;
@@ -88,6 +89,9 @@ final class Conversion {
     }
     if (value instanceof Iterable<?> items && type == RewardSource.class) {
       return several(name, items);
+    }
+    if (value instanceof CharSequence && type.isEnum()) {
+      return constant(name, value.toString(), type);
     }
     if (value instanceof RewardModel model && type == RewardSource.class) {
       return new RewardSource.Given(value.getClass().getSimpleName(), model);
@@ -210,6 +214,19 @@ final class Conversion {
         .toList();
   }
 
+  private static Object constant(String name, String value, Class<?> type) {
+    for (Object constant : type.getEnumConstants()) {
+      if (Names.of((Enum<?>) constant).equals(value)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(Names.unknown(name, value, constants(type)));
+  }
+
+  private static List<String> constants(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants()).map(c -> Names.of((Enum<?>) c)).toList();
+  }
+
   private static Object array(String name, Iterable<?> items, Class<?> type) {
     List<?> list = StreamSupport.stream(items.spliterator(), false).toList();
     Object array = Array.newInstance(type, list.size());
@@ -256,6 +273,9 @@ final class Conversion {
     }
     if (type.isArray()) {
       return "a list";
+    }
+    if (type.isEnum()) {
+      return "one of " + String.join(", ", constants(type));
     }
     return isFunction(type) ? "a block { }" : article(type.getSimpleName());
   }

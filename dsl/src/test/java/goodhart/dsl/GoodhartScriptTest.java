@@ -10,6 +10,8 @@ import goodhart.optimize.Dpo;
 import goodhart.optimize.Drro;
 import goodhart.optimize.Grpo;
 import goodhart.optimize.Online;
+import goodhart.optimize.PfPpo;
+import goodhart.optimize.Ppo;
 import goodhart.optimize.Rpo;
 import goodhart.policy.Tabular;
 import goodhart.pool.CandidatePool;
@@ -115,6 +117,22 @@ class GoodhartScriptTest {
     assertThat(comparison.getResult().finishedSeeds()).containsExactly(1L, 2L);
     assertThat(comparison.curve("drro").points()).isEqualTo(new Drro().strengths().length);
     assertThat(comparison.getStudy().entries().get(1).training().steps()).isEqualTo(3);
+  }
+
+  @Test
+  void aChoiceIsGivenByName() {
+    Study study =
+        notebook.study(
+            """
+            seeds 1
+            method 'ppo', reward: proxy, penalty: 'k3', clipHigh: 0.28
+            method 'pfPpo', reward: proxy, filter: 'bestOfN'
+            """);
+    assertThat(study.entries())
+        .extracting(Study.Entry::optimizer)
+        .containsExactly(
+            new Ppo(0, 0.05, 0.2, 0.28, Online.Penalty.K3),
+            new PfPpo(PfPpo.Filter.BEST_OF_N, 7, 0.05, 0.2));
   }
 
   @Test

@@ -120,6 +120,21 @@ class MistakeTest {
             + known(Catalogues.POLICIES, "(line 2)"));
   }
 
+  @Test
+  void aChoiceListsWhatCanBeChosen() {
+    inCompareSays(
+        "method 'ppo', reward: proxy, penalty: 'k4'",
+        "method 'ppo': no penalty named 'k4'. Did you mean 'k1'? Known: exact, k1, k2, k3"
+            + " (line 2)");
+    inCompareSays(
+        "method 'pfPpo', reward: proxy, filter: 3",
+        "method 'pfPpo': filter must be one of bestOfN, bestRandom, bestWorst, got 3 (line 2)");
+    inCompareSays(
+        "method 'pfPpo', reward: proxy, groupSize: 0",
+        "method 'pfPpo': groupSize must be >= 2, got 0: responses are filtered by their rank in the"
+            + " group (line 2)");
+  }
+
   private static String known(Catalogue<?> catalogue, String place) {
     return "Known: " + String.join(", ", catalogue.all().keySet()) + " " + place;
   }

@@ -21,6 +21,17 @@ public final class Names {
         : Character.toLowerCase(simple.charAt(0)) + simple.substring(1);
   }
 
+  /** The name of a constant in the language: {@code BEST_OF_N} is {@code bestOfN}. */
+  public static String of(Enum<?> constant) {
+    StringBuilder name = new StringBuilder();
+    for (String word : constant.name().split("_")) {
+      String lower = word.toLowerCase(Locale.ROOT);
+      name.append(
+          name.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+    }
+    return name.toString();
+  }
+
   /** The known name nearest to {@code found}, when it is near enough to be what was meant. */
   public static Optional<String> nearest(String found, Collection<String> known) {
     String best = null;

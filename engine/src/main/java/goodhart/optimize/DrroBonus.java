@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 
@@ -18,30 +17,35 @@ import goodhart.policy.Simplex;
  * q is the policy, restricted to the group and rescaled to sum 1; {@code delta = radius * G *
  * standard deviation of the reward under pi}, with G = K on an exact group. The bonus raises the
  * candidate that an adversary of size delta would make best. temperature 0 gives all of delta to
- * the largest u (the first one on ties); radius 0 is {@link Grpo}.
+ * the largest u (the first one on ties); radius 0 is {@link Grpo}. With a dynamic radius delta is
+ * also multiplied by the KL to the reference in nats, averaged over the last 20 steps: the further
+ * the policy has gone, the less the reward is trusted.
  *
  * <p>Source: the bonus of a public DRRO-GRPO training code for Wang, Liu, Blanchet 2026 (arXiv
  * 2605.00155), whose defaults are G = 16 and delta = 2.5 G. Deviation: q is the exact probability,
  * where that code takes the mean log-probability of a token; the radius is in units of the reward
  * spread, and counts the responses of the group, not K, because q sums to 1 over the group: so one
- * radius means the same haircut sampled and exact.
+ * radius means the same haircut sampled and exact; a dynamic radius takes the exact KL and is not
+ * clamped.
  *
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  * @param temperature softness of the adversary in units of the reward, >= 0; 0 is hard
+ * @param dynamic whether the radius is for one nat of KL and grows with it
  * @param groupSize responses drawn for one prompt, or 0 for exact
  * @param beta weight of the KL penalty to the reference, >= 0
- * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
+ * @param clip epsilon of the clipped ratio, > 0; matters only when a group serves several updates
  */
 @AutoService(Optimizer.class)
 @Listed(
     families = "pessimistic",
-    provenance = Provenance.PAPER,
     latex =
-        "r'_i = r_i + G\\,\\delta\\, w_i\\, q_i, \\quad w = \\mathrm{softmax}\\bigl((r - \\delta q)/\\tau - \\log q\\bigr)")
-public record DrroBonus(double radius, double temperature, int groupSize, double beta, double clip)
+        "\\tilde r_i = r_i + \\delta\\,s_i, \\qquad"
+            + " s = \\mathrm{softmax}\\left(\\frac{r - \\delta\\,p}{\\tau}\\right)")
+public record DrroBonus(
+    double radius, double temperature, boolean dynamic, int groupSize, double beta, double clip)
     implements Online {
   public DrroBonus() {
-    this(2.5, 2, 16, 0, 0.2);
+    this(2.5, 2, false, 16, 0, 0.2);
   }
 
   public DrroBonus {
@@ -57,7 +61,7 @@ public record DrroBonus(double radius, double temperature, int groupSize, double
     int size = group.size();
     double[] shaped = new double[size];
     shape(
-        radius * size * group.rewardSpread(),
+        radius * size * group.rewardSpread() * (dynamic ? group.batch().klNats() : 1),
         temperature,
         group.exact(),
         size,
@@ -86,15 +90,24 @@ public record DrroBonus(double radius, double temperature, int groupSize, double
       double[] reward,
       double[] logPolicy,
       double[] shaped) {
-    double logMass = Simplex.logSumExp(logPolicy, size);
-    double[] doubt = new double[size];
+    double[] doubt = proportions(logPolicy, size);
     for (int i = 0; i < size; i++) {
-      doubt[i] = reward[i] - delta * Math.exp(logPolicy[i] - logMass);
+      doubt[i] = reward[i] - delta * doubt[i];
     }
     shares(temperature, exact, size, doubt, logPolicy, shaped);
     for (int i = 0; i < size; i++) {
       shaped[i] = reward[i] + delta * shaped[i];
     }
+  }
+
+  /** q: the policy restricted to the group and rescaled to sum 1. */
+  static double[] proportions(double[] logPolicy, int size) {
+    double logMass = Simplex.logSumExp(logPolicy, size);
+    double[] q = new double[size];
+    for (int i = 0; i < size; i++) {
+      q[i] = Math.exp(logPolicy[i] - logMass);
+    }
+    return q;
   }
 
   /**

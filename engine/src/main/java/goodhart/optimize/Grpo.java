@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.internal.Dense;
 
@@ -22,14 +21,14 @@ import goodhart.internal.Dense;
  *
  * @param groupSize responses drawn for one prompt, or 0 for exact
  * @param beta weight of the KL penalty to the reference, >= 0
- * @param clip epsilon of the clipped ratio, > 0; matters only when sampled
+ * @param clip epsilon of the clipped ratio, > 0; matters only when a group serves several updates
  */
 @AutoService(Optimizer.class)
-@Listed(
-    families = "groupAdvantage",
-    provenance = Provenance.PAPER,
-    latex = "A_i = \\frac{r_i - \\bar r}{s + 10^{-4}}")
+@Listed(families = "groupAdvantage", latex = "A_i = \\frac{r_i - \\bar r}{s + 10^{-4}}")
 public record Grpo(int groupSize, double beta, double clip) implements Online {
+  /** What keeps a group without spread from dividing by 0. */
+  static final double EPSILON = 1e-4;
+
   public Grpo() {
     this(0, 0.04, 0.2);
   }
@@ -45,9 +44,16 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
     standardise(group.exact(), group.size(), group.reward(), group.weight(), advantage);
   }
 
+  /** The advantages of one group, with GRPO's own epsilon. */
+  static void standardise(
+      boolean exact, int size, double[] reward, double[] weight, double[] advantage) {
+    standardise(EPSILON, exact, size, reward, weight, advantage);
+  }
+
   /**
    * The advantages of one group.
    *
+   * @param epsilon added to the standard deviation, > 0
    * @param exact whether the weights are a policy, and not 1/size for draws
    * @param size responses in the group
    * @param reward their rewards
@@ -55,20 +61,18 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
    * @param advantage as many numbers to fill in; not {@code reward} itself
    */
   static void standardise(
-      boolean exact, int size, double[] reward, double[] weight, double[] advantage) {
-    double first = reward[0]; // differences make equal rewards exactly 0
-    for (int i = 0; i < size; i++) {
-      advantage[i] = reward[i] - first;
-    }
-    double mean = exact ? Dense.dot(weight, advantage, size) : Dense.sum(advantage, size) / size;
-    for (int i = 0; i < size; i++) {
-      advantage[i] -= mean;
-    }
+      double epsilon,
+      boolean exact,
+      int size,
+      double[] reward,
+      double[] weight,
+      double[] advantage) {
+    Reinforce.centre(exact, size, reward, weight, advantage);
     double variance =
         exact
             ? Dense.dot(weight, advantage, advantage, size)
             : Dense.dot(advantage, advantage, size) / Math.max(1, size - 1);
-    double scale = 1 / (Math.sqrt(variance) + 1e-4);
+    double scale = 1 / (Math.sqrt(variance) + epsilon);
     for (int i = 0; i < size; i++) {
       advantage[i] *= scale;
     }
@@ -76,8 +80,13 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
 
   /** The rule of every clipped ratio. */
   static void positiveClip(double clip) {
+    positiveClip("clip", clip);
+  }
+
+  /** The same under another name. */
+  static void positiveClip(String name, double clip) {
     if (!(clip > 0)) {
-      throw new IllegalArgumentException("clip must be > 0 (infinite: none), got " + clip);
+      throw new IllegalArgumentException(name + " must be > 0 (infinite: none), got " + clip);
     }
   }
 }

@@ -1,5 +1,7 @@
 package goodhart.optimize;
 
+import goodhart.internal.Names;
+import goodhart.policy.Simplex;
 import java.util.Arrays;
 
 /**
@@ -30,6 +32,11 @@ public non-sealed interface Online extends Optimizer {
     return Double.POSITIVE_INFINITY;
   }
 
+  /** epsilon of the ratio's upper bound; the same as {@link #clip()} unless the method says so. */
+  default double clipHigh() {
+    return clip();
+  }
+
   @Override
   default String strengthName() {
     return "step";
@@ -46,7 +53,7 @@ public non-sealed interface Online extends Optimizer {
   /**
    * The derivatives of the surrogate objective with respect to the log-probabilities of the group's
    * responses, before they are weighted. The default is the clipped surrogate {@code min(ratio A,
-   * clip(ratio, 1 - epsilon, 1 + epsilon) A)}. Called from several threads at once.
+   * clip(ratio, 1 - clip, 1 + clipHigh) A)}. Called from several threads at once.
    *
    * @param logRatio log p - log p_old of each response: 0 on a fresh group
    * @param group the responses as they were when the group was made; its weights are those of the
@@ -57,14 +64,16 @@ public non-sealed interface Online extends Optimizer {
   default void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     for (int i = 0; i < group.size(); i++) {
       double ratio = Math.exp(logRatio[i]);
-      boolean clipped = advantage[i] > 0 ? ratio > 1 + clip() : ratio < 1 - clip();
+      boolean clipped = advantage[i] > 0 ? ratio > 1 + clipHigh() : ratio < 1 - clip();
       slope[i] = clipped ? 0 : ratio * advantage[i];
     }
   }
 
   /**
-   * How KL(p || pi) is estimated where it is a term of the loss, {@code u = log pi - log p}. On an
-   * exact group the estimators are averaged over all candidates under the policy.
+   * How KL(p || pi) enters the loss, {@code u = log pi - log p}: as the sum over all candidates or
+   * as an estimate from the responses of the group. The estimates are averaged with the group's
+   * weights, on an exact group as well, and not corrected for the ratio to the policy that the
+   * group was made by; what is said of their gradients holds on a fresh group.
    */
   enum Penalty {
     /** The sum over all candidates, and its gradient. */
@@ -92,18 +101,24 @@ public non-sealed interface Online extends Optimizer {
       }
     },
     /**
-     * {@code k3 = e^u - u - 1}: an unbiased estimate of KL, >= 0, whose gradient is that of the
-     * reversed KL(pi || p).
+     * {@code k3 = e^u - u - 1}: an unbiased estimate of KL, >= 0, whose gradient is in expectation
+     * that of the reversed KL(pi || p).
      */
     K3 {
       @Override
       public double slope(double u) {
-        return 1 - Math.exp(u);
+        return 1 - Simplex.boundedExp(u);
       }
     };
 
     /** The estimate's derivative with respect to log p of the response. */
     public abstract double slope(double u);
+
+    /** As the language writes it: {@code exact}, {@code k1}. */
+    @Override
+    public String toString() {
+      return Names.of(this);
+    }
   }
 
   /**
@@ -117,7 +132,7 @@ public non-sealed interface Online extends Optimizer {
 
   /**
    * One prompt's responses with what a method may know of them. Arrays of length {@code size}; read
-   * only.
+   * only, and used again for the next group.
    *
    * @param exact whether these are all candidates (weights are the policy) and not draws (weights
    *     are 1/size)

@@ -23,6 +23,11 @@ public final class Simplex {
     return most + Math.log(sum);
   }
 
+  /** {@code e^x}, held below 1e261: finite with room to be weighted and summed. */
+  public static double boundedExp(double x) {
+    return Math.exp(Math.min(x, 600));
+  }
+
   /**
    * The policy {@code p_i ~ pi_i exp(f_i)} of one prompt.
    *

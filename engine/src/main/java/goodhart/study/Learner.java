@@ -25,13 +25,18 @@ import java.util.random.RandomGenerator;
  *
  * <p>A tabular policy under exact groups moves by mirror ascent (each logit by its advantage): it
  * is the gradient step that the simplex's own geometry gives, and with a KL penalty its fixed point
- * is the tilt. Every other combination ascends by Adam.
+ * is the tilt. No logit moves by more than one nat a step, measured from their mean, so that an
+ * objective which is steep where the policy has little mass cannot throw it off. Every other
+ * combination ascends by Adam.
  */
 final class Learner {
   private static final String POLICY = "policy";
 
   /** Steps over which the KL that online methods are told is averaged. */
   private static final int KL_MEMORY = 20;
+
+  /** How far mirror ascent moves a logit in one step at most. */
+  private static final double LARGEST_STEP_NATS = 1;
 
   private final Training training;
   private final PolicyClass policyClass;
@@ -132,15 +137,15 @@ final class Learner {
     loop(
         step -> {
           boolean fresh = step % training.updatesPerGroup() == 0;
-          each(rollouts, r -> r.prepare(step, fresh));
+          each(rollouts, r -> r.prepare(fresh));
           if (recentKl.size() == KL_MEMORY) {
             recentKl.removeFirst();
           }
           recentKl.addLast(meanKl(rollouts));
           if (fresh) {
             double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
-            Online.Batch batch = new Online.Batch(spread(rollouts), kl);
-            each(rollouts, r -> r.advantages(batch));
+            Online.Batch batch = new Online.Batch(spread(method, rollouts), kl);
+            each(rollouts, r -> r.advantages(step, batch));
           }
           if (mirror) {
             each(rollouts, Rollouts::mirror);
@@ -175,28 +180,25 @@ final class Learner {
   }
 
   /** The standard deviation of the rewards of all groups together; see {@link Online.Batch}. */
-  private double spread(Rollouts[] rollouts) {
+  private double spread(Online method, Rollouts[] rollouts) {
+    boolean exact = method.groupSize() == 0;
     double mean = 0;
     double total = 0;
-    double n = 0;
     for (Rollouts r : rollouts) {
-      double weight = r.group.exact() ? pool.weights().get(r.prompt) : r.group.size();
-      mean += weight * Dense.dot(r.group.weight(), r.group.reward(), r.group.size());
+      double weight = exact ? pool.weights().get(r.prompt) : r.drawn.length;
+      mean += weight * Dense.dot(r.weight, r.groupReward, r.drawn.length);
       total += weight;
-      n += r.group.size();
     }
     mean /= total;
     double squares = 0;
-    boolean exact = false;
     for (Rollouts r : rollouts) {
-      exact = r.group.exact();
-      double weight = exact ? pool.weights().get(r.prompt) : r.group.size();
-      for (int i = 0; i < r.group.size(); i++) {
-        double d = r.group.reward()[i] - mean;
-        squares += weight * r.group.weight()[i] * d * d;
+      double weight = exact ? pool.weights().get(r.prompt) : r.drawn.length;
+      for (int j = 0; j < r.drawn.length; j++) {
+        double d = r.groupReward[j] - mean;
+        squares += weight * r.weight[j] * d * d;
       }
     }
-    return Math.sqrt(squares / (exact ? total : Math.max(1, n - 1)));
+    return Math.sqrt(squares / (exact ? total : Math.max(1, total - 1)));
   }
 
   /** One prompt under an online method: its scratch rows, its group and its random stream. */
@@ -216,10 +218,14 @@ final class Learner {
     /** The candidates of the group; all of them, in order, when it is exact. */
     private final int[] drawn;
 
+    private final double[] weight;
+    private final double[] groupReward;
+    private final double[] groupLength;
+    private final double[] groupLogPolicy;
+    private final double[] groupLogReference;
     private final double[] advantage;
     private final double[] slope;
     private final double[] logRatio;
-    private int step;
     private double klNats;
     private Online.Group group;
 
@@ -237,66 +243,56 @@ final class Learner {
       boolean exact = method.groupSize() == 0;
       random = exact ? null : seeds.stream("rollouts of prompt " + prompt);
       drawn = new int[exact ? size : method.groupSize()];
+      weight = new double[drawn.length];
+      groupReward = exact ? reward : new double[drawn.length];
+      groupLength = exact ? length : new double[drawn.length];
+      groupLogReference = exact ? logReference : new double[drawn.length];
+      groupLogPolicy = new double[drawn.length];
       if (exact) {
         Arrays.setAll(drawn, i -> i);
+      } else {
+        Arrays.fill(weight, 1.0 / drawn.length);
       }
       advantage = new double[drawn.length];
       slope = new double[drawn.length];
       logRatio = new double[drawn.length];
     }
 
-    /** Evaluates the policy and, where a fresh group is due, makes it. */
-    void prepare(int step, boolean fresh) {
-      this.step = step;
+    /** Evaluates the policy and, where a fresh group is due, draws it. */
+    void prepare(boolean fresh) {
       head.evaluate(theta, prompt, logPolicy);
       Simplex.policy(logReference, logPolicy, logPolicy, policy);
       klNats = Simplex.klNats(policy, logPolicy, logReference);
       if (!fresh) {
         return;
       }
-      boolean exact = random == null;
-      double[] weight = policy.clone();
-      if (!exact) {
-        draw();
-        weight = new double[drawn.length];
-        Arrays.fill(weight, 1.0 / drawn.length);
+      if (random == null) {
+        System.arraycopy(policy, 0, weight, 0, size);
+        System.arraycopy(logPolicy, 0, groupLogPolicy, 0, size);
+        return;
       }
+      draw();
+      for (int j = 0; j < drawn.length; j++) {
+        groupReward[j] = reward[drawn[j]];
+        groupLength[j] = length[drawn[j]];
+        groupLogReference[j] = logReference[drawn[j]];
+        groupLogPolicy[j] = logPolicy[drawn[j]];
+      }
+    }
+
+    void advantages(int step, Online.Batch batch) {
       group =
           new Online.Group(
-              exact,
+              random == null,
               drawn.length,
               step,
-              ofGroup(reward),
+              groupReward,
               weight,
-              ofGroup(logPolicy),
-              ofGroup(logReference),
-              ofGroup(length),
+              groupLogPolicy,
+              groupLogReference,
+              groupLength,
               size,
               spread,
-              null);
-    }
-
-    private double[] ofGroup(double[] row) {
-      double[] chosen = new double[drawn.length];
-      for (int j = 0; j < chosen.length; j++) {
-        chosen[j] = row[drawn[j]];
-      }
-      return chosen;
-    }
-
-    void advantages(Online.Batch batch) {
-      group =
-          new Online.Group(
-              group.exact(),
-              group.size(),
-              group.step(),
-              group.reward(),
-              group.weight(),
-              group.logPolicy(),
-              group.logReference(),
-              group.length(),
-              group.candidates(),
-              group.rewardSpread(),
               batch);
       method.advantages(group, advantage);
     }
@@ -307,11 +303,16 @@ final class Learner {
      */
     void mirror() {
       slopes();
-      double rate = training.learningRate();
-      for (int i = 0, at = pool.start(prompt); i < size; i++, at++) {
+      double mean = 0;
+      for (int i = 0; i < size; i++) {
         // The slopes are weighted by p_old and belong to the natural gradient's 1/p.
         double gain = slope[i] == 0 ? 0 : slope[i] * Math.exp(-logRatio[i]);
-        theta[at] += rate * (gain + penalty(i));
+        outer[i] = gain + (penalised(true) ? penalty(i) : 0);
+        mean += policy[i] * outer[i];
+      }
+      for (int i = 0, at = pool.start(prompt); i < size; i++, at++) {
+        double move = training.learningRate() * (outer[i] - mean);
+        theta[at] += Math.max(-LARGEST_STEP_NATS, Math.min(LARGEST_STEP_NATS, move));
       }
       recentre();
     }
@@ -327,16 +328,25 @@ final class Learner {
       }
     }
 
+    /** The surrogate's slopes; estimated penalties belong to the responses of the group too. */
     private void slopes() {
       for (int j = 0; j < drawn.length; j++) {
-        logRatio[j] = logPolicy[drawn[j]] - group.logPolicy()[j];
+        logRatio[j] = logPolicy[drawn[j]] - groupLogPolicy[j];
       }
       method.slopes(logRatio, group, advantage, slope);
+      if (penalised(false)) {
+        for (int j = 0; j < drawn.length; j++) {
+          slope[j] += penalty(drawn[j]);
+        }
+      }
+    }
+
+    private boolean penalised(boolean exactly) {
+      return method.beta() > 0 && exactly == (method.penalty() == Online.Penalty.EXACT);
     }
 
     private double penalty(int i) {
-      double u = logReference[i] - logPolicy[i];
-      return method.beta() == 0 ? 0 : -method.beta() * method.penalty().slope(u);
+      return -method.beta() * method.penalty().slope(logReference[i] - logPolicy[i]);
     }
 
     /** The objective's derivatives with respect to f, weighted by the prompt. */
@@ -344,23 +354,17 @@ final class Learner {
       slopes();
       Arrays.fill(outer, 0);
       for (int j = 0; j < drawn.length; j++) {
-        outer[drawn[j]] += group.weight()[j] * slope[j];
+        outer[drawn[j]] += weight[j] * slope[j];
       }
-      if (method.beta() > 0) {
-        if (group.exact() || method.penalty() == Online.Penalty.EXACT) {
-          for (int i = 0; i < size; i++) {
-            outer[i] += policy[i] * penalty(i);
-          }
-        } else {
-          for (int i : drawn) {
-            outer[i] += penalty(i) / drawn.length;
-          }
+      if (penalised(true)) {
+        for (int i = 0; i < size; i++) {
+          outer[i] += policy[i] * penalty(i);
         }
       }
       double total = Dense.sum(outer, size);
-      double weight = pool.weights().get(prompt);
+      double share = pool.weights().get(prompt);
       for (int i = 0; i < size; i++) {
-        outer[i] = weight * (outer[i] - policy[i] * total);
+        outer[i] = share * (outer[i] - policy[i] * total);
       }
       return outer;
     }

@@ -42,7 +42,8 @@ class DrroBonusTest {
     assertThat(shaped).containsExactly(expected, within(1e-9));
     double[] advantage = new double[4];
     // radius * 4 responses * spread is delta 1
-    new DrroBonus(0.5, temperature, 4, 0, 0.2).advantages(group(false, SCORES, 0.5), advantage);
+    new DrroBonus(0.5, temperature, false, 4, 0, 0.2)
+        .advantages(group(false, SCORES, 0.5), advantage);
     assertThat(advantage).containsExactly(advantages, within(1e-9));
   }
 
@@ -104,7 +105,7 @@ class DrroBonusTest {
     double[] robust = new double[4];
     for (boolean exact : new boolean[] {false, true}) {
       new Grpo().advantages(group(exact, SCORES, 0.5), plain);
-      new DrroBonus(0, 2, 4, 0, 0.2).advantages(group(exact, SCORES, 0.5), robust);
+      new DrroBonus(0, 2, false, 4, 0, 0.2).advantages(group(exact, SCORES, 0.5), robust);
       assertThat(robust).containsExactly(plain, within(1e-12));
     }
   }
@@ -118,11 +119,11 @@ class DrroBonusTest {
 
   @Test
   void settingsAreChecked() {
-    assertThatThrownBy(() -> new DrroBonus(-1, 2, 16, 0, 0.2))
+    assertThatThrownBy(() -> new DrroBonus(-1, 2, false, 16, 0, 0.2))
         .hasMessage("radius must be >= 0 and finite, got -1.0");
-    assertThatThrownBy(() -> new DrroBonus(1, -2, 16, 0, 0.2))
+    assertThatThrownBy(() -> new DrroBonus(1, -2, false, 16, 0, 0.2))
         .hasMessage("temperature must be >= 0 and finite, got -2.0");
-    assertThatThrownBy(() -> new DrroBonus(1, 2, 16, 0, 0))
+    assertThatThrownBy(() -> new DrroBonus(1, 2, false, 16, 0, 0))
         .hasMessage("clip must be > 0 (infinite: none), got 0.0");
   }
 
