@@ -191,8 +191,14 @@ final class Goodhart {
   }
 
   /**
-   * A reward, mapped candidate by candidate to another. A block costs about 0.2 microseconds
-   * a candidate, 30 ms for 131 072 of them.
+   * A reward, mapped candidate by candidate to another.
+   *
+   * <p>In cells and scripts a block of plain arithmetic that stands in the call is compiled: its
+   * parameters and local variables, numbers, Math and the words of mathematics, and variables that
+   * are numbers, which count as they are when the shape is declared. It costs what a Java function
+   * costs, and the same block with the same numbers is the same shape. A block costs about 0.2
+   * microseconds a candidate where it does more, 30 ms for 131 072 of them; its variables count as
+   * they are when it runs.
    *
    * @param name how charts call it
    * @param block the reward and the reference policy's mean reward on the prompt, to the shaped

@@ -130,8 +130,11 @@ final class Conversion {
     return own;
   }
 
-  /** A user's closure as a shape; a call costs about 50 ns before it computes anything. */
+  /** A user's closure as a shape: called as Groovy calls closures, unless it comes compiled. */
   static Shape.OfOne shape(String name, Closure<?> closure) {
+    if (closure instanceof CompiledBlock block) {
+      return block.function();
+    }
     Closure<?> own = onNotebook(closure);
     String result = "shape '" + name + "': what the block returns";
     return switch (closure.getMaximumNumberOfParameters()) {

@@ -18,7 +18,9 @@ import org.codehaus.groovy.ast.expr.ConstantExpression;
 import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.EmptyExpression;
 import org.codehaus.groovy.ast.expr.Expression;
+import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.PropertyExpression;
+import org.codehaus.groovy.ast.expr.RangeExpression;
 import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
@@ -35,16 +37,19 @@ import org.codehaus.groovy.syntax.Types;
 
 /**
  * What makes Groovy a notebook's language. Variables declared at the top of a cell outlive it;
- * decimal literals and the quotient of whole numbers are doubles ({@code 1.5G} stays a BigDecimal);
+ * decimal literals, the quotient of whole numbers and the power of doubles are doubles ({@code
+ * 1.5G} stays a BigDecimal); the blocks of {@code shape} are compiled statically where they can be;
  * loops, closures and functions look at {@link Stop} first.
  */
 final class CellTransform extends ClassCodeExpressionTransformer {
   private static final ClassNode STOP = ClassHelper.make(Stop.class);
-  private static final ClassNode QUOTIENT = ClassHelper.make(Quotient.class);
+  private static final ClassNode ARITHMETIC = ClassHelper.make(Arithmetic.class);
 
   private final SourceUnit unit;
   private final List<String> lines;
+  private ClassNode cell;
   private boolean typed;
+  private boolean inBlock;
 
   CellTransform(SourceUnit unit, String text) {
     this.unit = unit;
@@ -54,6 +59,19 @@ final class CellTransform extends ClassCodeExpressionTransformer {
   @Override
   protected SourceUnit getSourceUnit() {
     return unit;
+  }
+
+  @Override
+  public void visitClass(ClassNode node) {
+    cell = node.isScriptBody() ? node : null;
+    super.visitClass(node);
+  }
+
+  /** Transforms a block that is compiled statically: of it, only loops look at {@link Stop}. */
+  void transformBlock(Statement code) {
+    typed = true;
+    inBlock = true;
+    code.visit(this);
   }
 
   /**
@@ -167,6 +185,12 @@ final class CellTransform extends ClassCodeExpressionTransformer {
 
   @Override
   public void visitForLoop(ForStatement loop) {
+    Parameter counter = loop.getValueVariable();
+    if (inBlock
+        && loop.getCollectionExpression() instanceof RangeExpression
+        && counter.isDynamicTyped()) {
+      counter.setType(ClassHelper.int_TYPE);
+    }
     super.visitForLoop(loop);
     loop.setLoopBlock(checked(loop.getLoopBlock()));
   }
@@ -218,13 +242,16 @@ final class CellTransform extends ClassCodeExpressionTransformer {
       return decimal(constant);
     }
     if (expression instanceof BinaryExpression binary) {
-      return division(binary);
+      return operation(binary);
+    }
+    if (expression instanceof MethodCallExpression call && cell != null) {
+      ShapeBlocks.wrap(call, cell, unit.getName(), lines);
     }
     return super.transform(expression);
   }
 
   private Expression decimal(ConstantExpression constant) {
-    if (!(constant.getValue() instanceof BigDecimal value) || hasBigSuffix(constant)) {
+    if (!(constant.getValue() instanceof BigDecimal value) || hasBigSuffix(constant, lines)) {
       return constant;
     }
     ConstantExpression number = new ConstantExpression(value.doubleValue(), true);
@@ -232,7 +259,8 @@ final class CellTransform extends ClassCodeExpressionTransformer {
     return number;
   }
 
-  private boolean hasBigSuffix(ConstantExpression constant) {
+  /** Whether it is written with a G, as {@code 1.5G} is. */
+  static boolean hasBigSuffix(ConstantExpression constant, List<String> lines) {
     int line = constant.getLastLineNumber() - 1;
     int end = constant.getLastColumnNumber() - 2;
     if (line < 0 || line >= lines.size() || end < 0 || end >= lines.get(line).length()) {
@@ -242,40 +270,59 @@ final class CellTransform extends ClassCodeExpressionTransformer {
     return last == 'g' || last == 'G';
   }
 
-  private Expression division(BinaryExpression binary) {
+  private Expression operation(BinaryExpression binary) {
     Expression result = binary.transformExpression(this);
-    if (!(result instanceof BinaryExpression divided)) {
+    if (!(result instanceof BinaryExpression operation)) {
       return result;
     }
-    Expression left = divided.getLeftExpression();
-    Expression right = divided.getRightExpression();
-    if (isDouble(left) || isDouble(right)) {
-      return divided;
+    String function = function(operation);
+    if (function == null) {
+      return operation;
     }
-    int operation = divided.getOperation().getType();
-    if (operation == Types.DIVIDE) {
-      return quotient(divided, left, right);
-    }
-    if (operation == Types.DIVIDE_EQUAL && isRepeatable(left)) {
-      Token equals =
-          Token.newSymbol(
-              Types.ASSIGN,
-              divided.getOperation().getStartLine(),
-              divided.getOperation().getStartColumn());
-      BinaryExpression assignment =
-          new BinaryExpression(left, equals, quotient(divided, left, right));
-      assignment.setSourcePosition(divided);
-      return assignment;
-    }
-    return divided;
-  }
-
-  private Expression quotient(BinaryExpression at, Expression left, Expression right) {
+    Expression left = operation.getLeftExpression();
     Expression call =
         new StaticMethodCallExpression(
-            QUOTIENT, typed ? "typed" : "of", new ArgumentListExpression(left, right));
-    call.setSourcePosition(at);
+            ARITHMETIC, function, new ArgumentListExpression(left, operation.getRightExpression()));
+    call.setSourcePosition(operation);
+    int type = operation.getOperation().getType();
+    if (Types.ofType(type, Types.COMPARISON_OPERATOR)) {
+      return binary(operation, call, type, new ConstantExpression(0, true));
+    }
+    if (Types.ofType(type, Types.ASSIGNMENT_OPERATOR)) {
+      return isRepeatable(left) ? binary(operation, left, Types.ASSIGN, call) : operation;
+    }
     return call;
+  }
+
+  /** The function of {@link Arithmetic} that stands for an operation; null where none does. */
+  private String function(BinaryExpression operation) {
+    return switch (operation.getOperation().getType()) {
+      case Types.DIVIDE, Types.DIVIDE_EQUAL -> {
+        if (isDouble(operation.getLeftExpression()) || isDouble(operation.getRightExpression())) {
+          yield null;
+        }
+        yield typed ? "typedQuotient" : "quotient";
+      }
+      case Types.POWER, Types.POWER_EQUAL -> inBlock ? "typedPower" : typed ? null : "power";
+      case Types.COMPARE_EQUAL,
+          Types.COMPARE_NOT_EQUAL,
+          Types.COMPARE_LESS_THAN,
+          Types.COMPARE_LESS_THAN_EQUAL,
+          Types.COMPARE_GREATER_THAN,
+          Types.COMPARE_GREATER_THAN_EQUAL ->
+          inBlock ? "typedOrder" : null;
+      default -> null;
+    };
+  }
+
+  private static Expression binary(
+      BinaryExpression at, Expression left, int operation, Expression right) {
+    Token token =
+        Token.newSymbol(
+            operation, at.getOperation().getStartLine(), at.getOperation().getStartColumn());
+    BinaryExpression binary = new BinaryExpression(left, token, right);
+    binary.setSourcePosition(at);
+    return binary;
   }
 
   private static boolean isDouble(Expression expression) {

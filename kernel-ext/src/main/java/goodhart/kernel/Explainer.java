@@ -216,7 +216,7 @@ final class Explainer {
         || name.startsWith("groovyjarjar")
         || name.startsWith("org.codehaus.groovy.")
         || name.startsWith("org.apache.groovy.")
-        || name.equals(Quotient.class.getName())
+        || name.equals(Arithmetic.class.getName())
         || name.equals(CellFunction.class.getName())
         || name.equals(CellBinding.class.getName());
   }

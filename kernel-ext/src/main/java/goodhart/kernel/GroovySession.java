@@ -22,8 +22,8 @@ import org.codehaus.groovy.runtime.InvokerInvocationException;
 /**
  * A notebook of Groovy cells. Everything a cell declares outlives it: variables ({@code x = 1},
  * {@code def x}, {@code double x}), functions, classes, imports; each can be declared again.
- * Decimal literals and quotients of whole numbers are doubles. A cell's result is the value of its
- * last line, unless that assigns or declares.
+ * Decimal literals, quotients of whole numbers and powers of doubles are doubles. A cell's result
+ * is the value of its last line, unless that assigns or declares.
  *
  * <p>{@code display(value)} shows a value at once, {@code display(value, id)} one that {@code
  * updateDisplay(value, id)} may replace.

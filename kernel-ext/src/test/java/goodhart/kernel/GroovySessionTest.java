@@ -108,6 +108,18 @@ class GroovySessionTest {
   }
 
   @Test
+  void aPowerWithADoubleInItIsADouble() throws CellFailure {
+    assertThat(
+            run("x = 3.0; x **= 2; [x, 2.0 ** 3, 2 ** 0.5, 2.0 ** 40 * 2, 1000.0 ** 2 * 1000000]"))
+        .isEqualTo("[9.0, 8.0, 1.4142135623730951, 2.199023255552E12, 1.0E12]");
+    assertThat(run("[2 ** 3, 2 ** -1, 2 ** 70, 1.5G ** 2]"))
+        .isEqualTo("[8, 0.5, 1180591620717411303424, 2.25]");
+    assertThat(run("class W { def power(o) { 'to the ' + o } }\nnew W() ** 2"))
+        .isEqualTo("to the 2");
+    assertThat(run("@groovy.transform.CompileStatic def s(int n) { n ** 2 }\ns(3)")).isEqualTo("9");
+  }
+
+  @Test
   void decimalLiteralsAreDoublesAndBigOnesStayBig() throws CellFailure {
     assertThat(run("[0.1 + 0.2, -1.5, 1e3, 2.5f, { 0.5 }(), 7.intdiv(2), 6 / 2, -7 / 2]"))
         .isEqualTo("[0.30000000000000004, -1.5, 1000.0, 2.5, 0.5, 3, 3.0, -3.5]");
