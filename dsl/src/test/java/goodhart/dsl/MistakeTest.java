@@ -103,9 +103,10 @@ class MistakeTest {
 
   @Test
   void anUnknownNameListsWhatIsKnown() {
-    inCompareSays(
-        "method 'drro0', reward: proxy",
-        "no method named 'drro0'. Did you mean 'drro'? " + known(Catalogues.METHODS, "(line 2)"));
+    assertThat(notebook.failure("study(lab) {\nmethod 'drro0', reward: proxy\n}"))
+        .matches(
+            "no method named 'drro0'\\. Did you mean 'drro'\\? Known: .*\\bdrro, .* and \\d+ more"
+                + " \\(line 2\\)");
     says(
         "reward(prefs, 'bradleyTery')",
         "no reward model named 'bradleyTery'. Did you mean 'bradleyTerry'? "

@@ -4,6 +4,7 @@ import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Output;
 import goodhart.kernel.Session.CellFailure;
+import goodhart.reward.shape.PromptShape;
 import goodhart.reward.shape.Shape;
 import goodhart.study.RewardSource;
 import java.util.Arrays;
@@ -110,9 +111,10 @@ public final class ShapeSpeed {
   }
 
   private static double milliseconds(Shape shape) {
+    PromptShape byPrompt = (PromptShape) shape;
     long began = System.nanoTime();
     for (double[] prompt : REWARD) {
-      shape.shape(prompt, REFERENCE, SHAPED);
+      byPrompt.shape(prompt, REFERENCE, SHAPED);
       sum += SHAPED[CANDIDATES / 2];
     }
     return (System.nanoTime() - began) * 1e-6;
