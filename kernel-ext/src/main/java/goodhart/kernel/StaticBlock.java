@@ -129,7 +129,8 @@ public final class StaticBlock {
       unit.compile(Phases.CLASS_GENERATION);
       GroovyClass code = unit.getClasses().get(0);
       CellLoader defining = new CellLoader(loader, Map.of(code.getName(), code.getBytes()));
-      return Optional.of(defining.loadClass(code.getName()).asSubclass(Shape.OfOne.class));
+      return Optional.of(
+          Class.forName(code.getName(), true, defining).asSubclass(Shape.OfOne.class));
     } catch (RuntimeException | ReflectiveOperationException | GroovyBugError | LinkageError e) {
       return Optional.empty(); // the block itself says what is wrong, if anything is
     }
