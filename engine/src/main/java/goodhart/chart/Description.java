@@ -28,6 +28,7 @@ final class Description {
     }
     List<String> found = new ArrayList<>();
     found.add(group(chart, Verdict.OVER_OPTIMISES, "falls after its peak for "));
+    found.add(group(chart, Verdict.TURNS_BACK, "turns back towards the reference for "));
     found.add(group(chart, Verdict.SATURATES, "saturates for "));
     found.add(group(chart, Verdict.STILL_RISING, "is still rising for "));
     found.removeIf(String::isEmpty);
@@ -69,7 +70,9 @@ final class Description {
         + over
         + ", a panel for each family of methods, all with the same axes. Gold falls after its peak for "
         + count(chart, Verdict.OVER_OPTIMISES)
-        + " of them, saturates for "
+        + " of them, turns back towards the reference for "
+        + count(chart, Verdict.TURNS_BACK)
+        + ", saturates for "
         + count(chart, Verdict.SATURATES)
         + " and is still rising for "
         + count(chart, Verdict.STILL_RISING)

@@ -43,9 +43,10 @@ public final class Bootstrap {
   }
 
   /**
-   * The table row of one curve. It over-optimises when the interval of the drop lies above 0; else
-   * it still rises when that of the gain over the last part lies above 0, from the last point
-   * within nine tenths of the range of sqrt(KL) to the end; else it saturates.
+   * The table row of one curve. It over-optimises when the interval of the drop lies above 0, or
+   * turns back if it ends nearer to the reference than at its peak; else it still rises when that
+   * of the gain over the last part lies above 0, from the last point within nine tenths of the
+   * range of sqrt(KL) to the end; else it saturates.
    */
   public static Summary summarise(Curve curve) {
     Resampling units = new Resampling(curve);
@@ -80,7 +81,9 @@ public final class Bootstrap {
         interval(curve.gold(end).value() - curve.gold(last).value(), rises, units.units());
     Summary.Verdict verdict =
         drop.low() > Metrics.ROUNDING
-            ? Summary.Verdict.OVER_OPTIMISES
+            ? curve.klNats(end).value() < curve.klNats(peak).value()
+                ? Summary.Verdict.TURNS_BACK
+                : Summary.Verdict.OVER_OPTIMISES
             : rise.low() > Metrics.ROUNDING
                 ? Summary.Verdict.STILL_RISING
                 : Summary.Verdict.SATURATES;

@@ -32,6 +32,11 @@ public record Summary(
   public enum Verdict {
     /** The drop from the peak to the end is significant. */
     OVER_OPTIMISES("over-optimises"),
+    /**
+     * The drop is significant, but the path ends nearer to the reference than at its peak: training
+     * went back, which is not optimising further.
+     */
+    TURNS_BACK("turns back"),
     /** No significant drop, and no significant gain over the last part either. */
     SATURATES("saturates"),
     /** Gold still gains significantly over the last part of the path. */

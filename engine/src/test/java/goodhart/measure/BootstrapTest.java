@@ -256,6 +256,21 @@ class BootstrapTest {
   }
 
   @Test
+  void aPathThatComesBackHasNotOverOptimised() {
+    for (double end : new double[] {3, 1}) {
+      List<MeasuredPath> paths = new ArrayList<>();
+      for (int seed = 0; seed < 12; seed++) {
+        double[][] gold = {{0, 0}, {0.5, 0.5}, {0.1, 0.1}};
+        double[][] kl = {{0, 0}, {2, 2}, {end, end}};
+        paths.add(
+            new MeasuredPath(seed, new double[] {0, 1, 2}, new double[] {0.5, 0.5}, kl, kl, gold));
+      }
+      assertThat(Bootstrap.summarise(new Curve("c", "test", "step", paths)).verdict())
+          .isEqualTo(end > 2 ? Summary.Verdict.OVER_OPTIMISES : Summary.Verdict.TURNS_BACK);
+    }
+  }
+
+  @Test
   void theLastPartStartsWithinNineTenthsOfTheWay() {
     // sqrt(KL) is 0, 0.1, ... 0.8, so nine tenths of the way, 0.72, is after point 7
     assertThat(Bootstrap.lastPart(curve(new Random(64), 1, 2, 9, 0, 0, k -> 0))).isEqualTo(7);
