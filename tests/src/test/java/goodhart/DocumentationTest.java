@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
 import goodhart.internal.Names;
+import goodhart.internal.Papers;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Output;
@@ -149,19 +150,47 @@ class DocumentationTest {
     String readme = read("README.md");
     int from = readme.indexOf(BEGIN) + BEGIN.length();
     int to = readme.indexOf(END);
-    String expected = table();
+    isCurrent("README.md", readme.substring(0, from) + table() + readme.substring(to));
+  }
+
+  /** Compares a file with what it should be, or writes it when asked to. */
+  private static void isCurrent(String file, String expected) throws IOException {
     if (Boolean.getBoolean("goodhart.update")) {
-      Files.writeString(
-          Repository.root().resolve("README.md"),
-          readme.substring(0, from) + expected + readme.substring(to));
+      Files.writeString(Repository.root().resolve(file), expected);
       return;
     }
-    assertThat(readme.substring(from, to))
+    assertThat(read(file))
         .as(
-            "the table in README.md is stale; make it anew with"
-                + " mvn -q verify -Dgoodhart.update=true"
+            file
+                + " is stale; make it anew with mvn -q verify -Dgoodhart.update=true"
                 + " -Dtest=DocumentationTest -Dsurefire.failIfNoSpecifiedTests=false")
         .isEqualTo(expected);
+  }
+
+  @Test
+  void thePageOfPapersIsTheCatalogue() throws IOException {
+    isCurrent("docs/papers.md", new PapersPage().text());
+  }
+
+  @Test
+  void everyPaperOfTheSurveyIsInTheCatalogueOrHasAReason() throws IOException {
+    assertThat(new PapersPage().bare())
+        .as("no class names these papers of papers.json, and their status gives no reason")
+        .isEmpty();
+  }
+
+  @Test
+  void noReasonIsGivenForAPaperThatIsThere() throws IOException {
+    assertThat(new PapersPage().overtaken())
+        .as("classes name these papers of papers.json now: their status must be null")
+        .isEmpty();
+  }
+
+  @Test
+  void theClassesThatTheRegisterOfPapersNamesExist() {
+    assertThat(Papers.all().stream().flatMap(paper -> paper.classes().stream()))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(Class.forName(name)).isNotNull());
   }
 
   private static String table() {

@@ -12,7 +12,9 @@ import java.util.OptionalDouble;
  * <p>With beta <= 0 the shape has no peak, and none is reported. A parabola is no substitute: on
  * exact data of the RL shape it misplaces the peak by a tenth to a fourth.
  *
- * <p>Source: Gao, Schulman, Hilton 2022 (arXiv 2210.10760). No deviation.
+ * <p>Source: Gao, Schulman, Hilton 2022 (arXiv 2210.10760); the RL shape for direct methods along
+ * training Rafailov et al. 2024 (arXiv 2406.02900); how parabolas misplace an optimum arXiv
+ * 2603.22339. No deviation.
  *
  * @param form which shape
  * @param alpha initial slope

@@ -24,6 +24,9 @@ import java.util.Optional;
  * it is over pairs. Probabilities are {@code sigma(r_first - r_second)}, so log loss and
  * calibration suit a reward in Bradley-Terry's unit; an ensemble's score is in units of its spread.
  *
+ * <p>Source: ranking accuracy as in Chen et al. 2024 (arXiv 2405.19534). Deviation: of reward
+ * models where they rank by a policy, against gold and against labels.
+ *
  * @param accuracy how often the model and a label agree; a tie of the model counts 1/2, a soft
  *     label y counts as a label that is 1 with probability y
  * @param logLoss {@code -[y log sigma(D) + (1-y) log sigma(-D)]}, nats; log 2 is a coin's

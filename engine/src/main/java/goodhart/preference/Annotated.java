@@ -20,9 +20,10 @@ import java.util.random.RandomGenerator;
  * candidate are never drawn. Which pairs, which label and which flip have random streams of their
  * own, so more noise keeps the same pairs.
  *
- * <p>Source: Bradley-Terry annotation with 25 % flipped labels as in Coste et al. 2024 (arXiv
- * 2310.02743). Deviation: 2000 pairs where small studies take 512, so that the proxy errs for want
- * of sight rather than for want of data.
+ * <p>Source: Bradley-Terry annotation with 25 % flipped labels as in Coste et al. 2023 (arXiv
+ * 2310.02743); noisy simulated annotators after Dubois et al. 2023 (arXiv 2305.14387). Deviation:
+ * 2000 pairs where small studies take 512, so that the proxy errs for want of sight rather than for
+ * want of data; one annotator with flips where Dubois et al. mix several.
  *
  * @param source the pools whose candidates are compared; they need a gold reward
  * @param pairs how many, >= 1

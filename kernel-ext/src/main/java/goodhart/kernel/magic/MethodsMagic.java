@@ -63,7 +63,7 @@ public final class MethodsMagic implements Magic {
   }
 
   /** By heading: families of methods, then what methods are made of. */
-  private static Map<String, Map<String, Object>> kinds() {
+  static Map<String, Map<String, Object>> kinds() {
     Map<String, Map<String, Object>> kinds = new TreeMap<>();
     new Catalogue<>("method", Optimizer.class)
         .all()

@@ -8,6 +8,7 @@
  * %seed 7
  * x = %time compare(lab) { }
  * %methods drro
+ * %cite drro
  * }</pre>
  */
 package goodhart.kernel.magic;

@@ -135,7 +135,7 @@ class MagicsTest {
   @Test
   void mistakesNameTheMagicAndTheLine() {
     assertThat(failure("x = 1\n%tme x").message())
-        .startsWith("no magic named 'tme'. Did you mean 'time'? Known: compare, echo-it, lsmagic,")
+        .startsWith("no magic named 'tme'. Did you mean 'time'? Known: cite, compare, echo-it,")
         .endsWith(" (cell 4, line 2)");
     assertThat(failure("%%tme x\n1").message()).endsWith(" (cell 4, line 1)");
     assertThat(failure("x = 1\n%echo-it fail").message())
