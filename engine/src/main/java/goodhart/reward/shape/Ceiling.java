@@ -9,7 +9,7 @@ import goodhart.internal.Check;
  *
  * <pre>{@code u_i = min(r_i, most)}</pre>
  *
- * All candidates above the cap tie.
+ * All candidates above the cap tie; it never reverses the order of two.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * the cap is in standard deviations above the reference's mean.

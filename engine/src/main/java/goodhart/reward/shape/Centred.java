@@ -9,13 +9,14 @@ import goodhart.Listed;
  * <pre>{@code u_i = r_i - sum_j pi_j r_j}</pre>
  *
  * A constant per prompt changes no policy, and every method here sees centred rewards anyway: the
- * curve is that of the bare reward, which is the point of drawing it.
+ * curve is that of the bare reward, which is the point of drawing it. It keeps the order of the
+ * candidates.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * the mean is exact.
  */
 @AutoService(Shape.class)
-@Listed(families = "bounded", latex = "u_i = r_i - \\sum_j \\pi_j r_j")
+@Listed(families = "statistics", latex = "u_i = r_i - \\sum_j \\pi_j r_j")
 public record Centred() implements PromptShape {
   @Override
   public boolean raw() {

@@ -11,7 +11,8 @@ import goodhart.internal.Check;
  * {@code u_i = min(max(r_i, mean - width sd), mean + width sd),  both under the reference of the prompt}
  * </pre>
  *
- * Above the upper end all candidates tie, so nothing is gained by going further.
+ * Above the upper end all candidates tie, so nothing is gained by going further; it never reverses
+ * the order of two.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * mean and deviation are those of the prompt, where that code keeps running ones.
@@ -19,7 +20,9 @@ import goodhart.internal.Check;
  * @param width half-width of the band in standard deviations, > 0
  */
 @AutoService(Shape.class)
-@Listed(families = "bounded", latex = "u_i = \\mathrm{clip}(r_i,\\ \\mu - w s,\\ \\mu + w s)")
+@Listed(
+    families = {"bounded", "statistics"},
+    latex = "u_i = \\mathrm{clip}(r_i,\\ \\mu - w s,\\ \\mu + w s)")
 public record Clipped(double width) implements PromptShape {
   public Clipped() {
     this(1);

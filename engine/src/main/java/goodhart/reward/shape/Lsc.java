@@ -3,6 +3,7 @@ package goodhart.reward.shape;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Check;
+import goodhart.reward.PairLoss;
 
 /**
  * Scores a response by the log-probability that it is good, that is, beats a reference response of
@@ -14,7 +15,8 @@ import goodhart.internal.Check;
  *
  * u is below 0 and its slope falls from 1 far below the reference response to 0 far above it, so
  * that bad responses are mended before good ones are improved. For rewards of a Bradley-Terry model
- * u is log P(beats a response of reward r_ref). {@link LogSigmoidSum} adds it over several rewards.
+ * u is log P(beats a response of reward r_ref). It keeps the order of the candidates, so it changes
+ * no best-of-n policy. {@link LogSigmoidSum} adds it over several rewards.
  *
  * <p>Source: Wang et al. 2024 (arXiv 2402.00742), section 3. Deviation: the quantile is exact under
  * the reference policy of each prompt, where code in use fits a normal distribution to ten draws.
@@ -25,7 +27,7 @@ import goodhart.internal.Check;
 @Listed(
     families = "bounded",
     latex =
-        "u_i = \\log\\sigma(r_i - r_{\\mathrm{ref}}),\\quad r_{\\mathrm{ref}} = Q_{0.85}(r \\mid \\pi)")
+        "u_i = \\log\\sigma(r_i - r_{\\mathrm{ref}}),\\quad r_{\\mathrm{ref}} = Q_q(r \\mid \\pi)")
 public record Lsc(double quantile) implements PromptShape {
   public Lsc() {
     this(0.85);
@@ -48,7 +50,7 @@ public record Lsc(double quantile) implements PromptShape {
   /** {@code log sigma(r_i - against)} for each reward. */
   static void centre(double[] reward, double against, double[] shaped) {
     for (int i = 0; i < reward.length; i++) {
-      shaped[i] = References.logSigmoid(reward[i] - against);
+      shaped[i] = PairLoss.logSigmoid(reward[i] - against);
     }
   }
 }

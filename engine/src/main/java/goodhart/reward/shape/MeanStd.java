@@ -9,13 +9,15 @@ import goodhart.Listed;
  * <pre>{@code u_i = (r_i - mean) / sd,  both under the reference of the prompt}</pre>
  *
  * Prompts whose rewards hardly differ are optimised as hard as the others. A prompt whose rewards
- * are all equal gives 0.
+ * are all equal gives 0. It keeps the order of the candidates.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * mean and deviation are those of the prompt, where that code keeps running ones.
  */
 @AutoService(Shape.class)
-@Listed(families = "bounded", latex = "u_i = \\frac{r_i - \\mathbb{E}_\\pi r}{\\mathrm{sd}_\\pi r}")
+@Listed(
+    families = "statistics",
+    latex = "u_i = \\frac{r_i - \\mathbb{E}_\\pi r}{\\mathrm{sd}_\\pi r}")
 public record MeanStd() implements PromptShape {
   @Override
   public void shape(double[] reward, double[] reference, double[] shaped) {

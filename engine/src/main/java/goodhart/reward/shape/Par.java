@@ -22,8 +22,9 @@ import java.util.random.RandomGenerator;
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), whose code takes 10 draws and k = 1. Deviation: by
  * default the mean over the reference is exact.
  *
- * @param k steepness, > 0
- * @param draws M, reference responses drawn for each prompt; 0 for the exact mean
+ * @param k steepness, > 0, in units of 1 / reward; the paper's 1
+ * @param draws M, reference responses drawn for each prompt, >= 0; 0 for the exact mean, the
+ *     paper's 10
  * @param seed of the draws; without meaning when exact
  */
 @AutoService(Shape.class)
@@ -50,7 +51,7 @@ public record Par(double k, int draws, long seed) implements PromptShape {
 
   /** The same against M reference responses of given rewards and weights. */
   void shape(double[] reward, double[] against, double[] weight, double[] shaped) {
-    References.average(reward, against, weight, z -> References.sigmoid(k * z), shaped);
+    References.sigmoids(k, 0, reward, against, weight, shaped);
   }
 
   @Override
@@ -60,18 +61,13 @@ public record Par(double k, int draws, long seed) implements PromptShape {
     }
     Seeds seeds = new Seeds(seed);
     double[] out = new double[reward.length];
+    double[] against = new double[draws];
     double[] weight = new double[draws];
     Arrays.fill(weight, 1.0 / draws);
     for (int x = 0; x < pool.prompts(); x++) {
       RandomGenerator random = seeds.stream("reference draws of prompt " + x);
-      double[] against = new double[draws];
       for (int m = 0; m < draws; m++) {
-        double left = random.nextDouble();
-        int i = pool.start(x);
-        while (i < pool.end(x) - 1 && left >= pool.reference().get(i)) {
-          left -= pool.reference().get(i++);
-        }
-        against[m] = reward[i];
+        against[m] = reward[drawn(pool, x, random.nextDouble())];
       }
       double[] row = Arrays.copyOfRange(reward, pool.start(x), pool.end(x));
       double[] shaped = new double[row.length];
@@ -79,5 +75,15 @@ public record Par(double k, int draws, long seed) implements PromptShape {
       System.arraycopy(shaped, 0, out, pool.start(x), row.length);
     }
     return out;
+  }
+
+  /** The candidate of a prompt at which the reference's mass passes {@code mass}. */
+  private static int drawn(CandidatePool pool, int prompt, double mass) {
+    double left = mass;
+    int i = pool.start(prompt);
+    while (i < pool.end(prompt) - 1 && left >= pool.reference().get(i)) {
+      left -= pool.reference().get(i++);
+    }
+    return i;
   }
 }

@@ -3,6 +3,8 @@ package goodhart.reward.shape;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Dense;
+import goodhart.reward.PairLoss;
+import java.util.Arrays;
 
 /**
  * Scores a response by a polynomial of degree 5 that looks like a sigmoid between -5 and 5.
@@ -10,7 +12,8 @@ import goodhart.internal.Dense;
  * <pre>{@code u_i = sum_j pi_j P(r_i - r_j),  P the least-squares fit of sigma on [-5, 5]}</pre>
  *
  * Like {@link Par} with a polynomial in the sigmoid's place: it shows that the shape matters and
- * not the function.
+ * not the function. P rises on the whole interval, from -0.0147 to 1.0147, so it never reverses the
+ * order of two candidates.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * the coefficients are fitted here; outside of [-5, 5] the value at the end holds.
@@ -31,7 +34,14 @@ public record SigmoidPolynomial() implements PromptShape {
 
   @Override
   public void shape(double[] reward, double[] reference, double[] shaped) {
-    References.average(reward, reward, reference, SigmoidPolynomial::value, shaped);
+    Arrays.fill(shaped, 0);
+    for (int j = 0; j < reward.length; j++) {
+      double r = reward[j];
+      double w = reference[j];
+      for (int i = 0; i < shaped.length; i++) {
+        shaped[i] += w * value(reward[i] - r);
+      }
+    }
   }
 
   /** P(z); beyond +-5 its value there. */
@@ -52,7 +62,7 @@ public record SigmoidPolynomial() implements PromptShape {
         for (int k = 0; k < 3; k++) {
           a[j][k] += basis[j] * basis[k];
         }
-        b[j] += basis[j] * (References.sigmoid(z) - 0.5);
+        b[j] += basis[j] * (PairLoss.sigmoid(z) - 0.5);
       }
     }
     Dense.solve(a, b);

@@ -8,7 +8,8 @@ import goodhart.Listed;
  *
  * <pre>{@code u_i = sum_j pi_j sigma(3 (r_i - r_j - 3))}</pre>
  *
- * It rewards extremes and flattens the ordinary: the opposite of {@link Par}, for contrast.
+ * It rewards extremes and flattens the ordinary: the opposite of {@link Par}, for contrast. It
+ * keeps the order of the candidates.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * the mean over the reference is exact.
@@ -23,6 +24,6 @@ public record SlowThenFast() implements PromptShape {
 
   @Override
   public void shape(double[] reward, double[] reference, double[] shaped) {
-    References.average(reward, reward, reference, z -> References.sigmoid(3 * (z - 3)), shaped);
+    References.sigmoids(3, 3, reward, reward, reference, shaped);
   }
 }

@@ -8,7 +8,8 @@ import goodhart.Listed;
  *
  * <pre>{@code u_i = sum_j pi_j tanh(r_i - r_j)}</pre>
  *
- * {@code tanh(z) = 2 sigma(2 z) - 1}, so up to scale it is {@link Par} with k = 2.
+ * {@code tanh(z) = 2 sigma(2 z) - 1}, so it is {@link Par} with k = 2 on another scale, and makes
+ * the same policies. It keeps the order of the candidates.
  *
  * <p>Source: Fu et al. 2025 (arXiv 2502.18770), a shape that its code compares PAR with. Deviation:
  * the mean over the reference is exact.
@@ -28,6 +29,9 @@ public record Tanh() implements PromptShape {
 
   /** The same against M reference responses of given rewards and weights. */
   void shape(double[] reward, double[] against, double[] weight, double[] shaped) {
-    References.average(reward, against, weight, Math::tanh, shaped);
+    References.sigmoids(2, 0, reward, against, weight, shaped);
+    for (int i = 0; i < shaped.length; i++) {
+      shaped[i] = 2 * shaped[i] - 1;
+    }
   }
 }
