@@ -168,10 +168,8 @@ class ShapeContractTest {
         POOL.reference().copy(start, end, reference);
         double[][] policies = new double[2][end - start];
         BestOfN bestOfN = new BestOfN();
-        bestOfN.allocate(
-            7, Arrays.copyOfRange(reward, start, end), reference, policies[0]);
-        bestOfN.allocate(
-            7, Arrays.copyOfRange(shaped, start, end), reference, policies[1]);
+        bestOfN.allocate(7, Arrays.copyOfRange(reward, start, end), reference, policies[0]);
+        bestOfN.allocate(7, Arrays.copyOfRange(shaped, start, end), reference, policies[1]);
         assertThat(policies[1]).containsExactly(policies[0]);
       }
     }

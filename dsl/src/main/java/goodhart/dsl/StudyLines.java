@@ -316,7 +316,8 @@ final class StudyLines implements Block.Lines {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("reward", name(entry.reward()));
     if (entry.optimizer() instanceof Record) {
-      Catalogue.settings(entry.optimizer()).forEach((n, v) -> facts.put(n, n + " " + Catalogue.show(v)));
+      Catalogue.settings(entry.optimizer())
+          .forEach((n, v) -> facts.put(n, n + " " + Catalogue.show(v)));
     }
     Catalogue.settings(entry.training())
         .forEach((n, v) -> facts.put("training." + n, n + " " + Catalogue.show(v)));

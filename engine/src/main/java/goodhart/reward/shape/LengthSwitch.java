@@ -14,7 +14,7 @@ import java.util.Comparator;
  *
  * <pre>{@code c_i = 1 if r_i >= threshold, else 0
  * e_i = c_i (1 - alpha sigma((len_i - m) / s)),  m, s of the lengths of the prompt's correct responses
- * u_i = e_i on the top `share` of prompts by correctness ratio sum_i pi_i c_i,  else c_i}</pre>
+ * u_i = e_i on the top share of prompts by correctness ratio sum_i pi_i c_i,  else c_i}</pre>
  *
  * With share = 0 it is correctness alone, with share = 1 a length penalty that is always on. As
  * alpha is below 1, every correct response stays above every wrong one. Where all correct responses

@@ -10,7 +10,7 @@ import goodhart.reward.PairLoss;
  * high rank: log-sigmoid-centred.
  *
  * <pre>{@code u_i = log sigma(r_i - r_ref),
- * r_ref = the smallest reward with at least `quantile` of the reference's mass at or below it}
+ * r_ref = the quantile of r under pi: the smallest reward with that much of its mass at or below}
  * </pre>
  *
  * u is below 0 and its slope falls from 1 far below the reference response to 0 far above it, so
