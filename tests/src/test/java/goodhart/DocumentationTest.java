@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
-import goodhart.internal.Names;
 import goodhart.internal.Papers;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
@@ -17,6 +16,8 @@ import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardTrainer;
+import goodhart.reward.shape.Combination;
+import goodhart.reward.shape.Shape;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -205,20 +206,19 @@ class DocumentationTest {
     new Catalogue<>("aggregation", Aggregation.class)
         .all()
         .forEach((name, aggregation) -> rows.append(row(name, "aggregation", aggregation)));
+    new Catalogue<>("shape", Shape.class)
+        .all()
+        .forEach((name, shape) -> rows.append(row(name, "shape", shape)));
+    new Catalogue<>("combination", Combination.class)
+        .all()
+        .forEach((name, combination) -> rows.append(row(name, "combination", combination)));
     return rows.toString();
   }
 
   private static String row(String name, String kind, Object value) {
     List<String> settings = new ArrayList<>();
     Catalogue.settings(value)
-        .forEach(
-            (key, setting) ->
-                settings.add(
-                    "`"
-                        + key
-                        + ": "
-                        + (setting instanceof Record r ? Names.of(r.getClass()) : setting)
-                        + "`"));
+        .forEach((key, setting) -> settings.add("`" + key + ": " + Catalogue.show(setting) + "`"));
     String summary = MethodDoc.of(value.getClass()).orElseThrow().summary();
     return "| `%s` | %s | %s | %s |\n".formatted(name, kind, summary, String.join(", ", settings));
   }
@@ -243,7 +243,9 @@ class DocumentationTest {
     return Stream.of(
             new Catalogue<>("method", Optimizer.class),
             new Catalogue<>("reward model", RewardTrainer.class),
-            new Catalogue<>("aggregation", Aggregation.class))
+            new Catalogue<>("aggregation", Aggregation.class),
+            new Catalogue<>("shape", Shape.class),
+            new Catalogue<>("combination", Combination.class))
         .flatMap(catalogue -> catalogue.all().values().stream())
         .map(Object::getClass);
   }

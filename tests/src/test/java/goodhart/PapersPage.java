@@ -11,6 +11,7 @@ import goodhart.optimize.Optimizer;
 import goodhart.policy.PolicyClass;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardTrainer;
+import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class PapersPage {
     KINDS.put("Reward models", RewardTrainer.class);
     KINDS.put("Aggregations of an ensemble", Aggregation.class);
     KINDS.put("Shapes of a reward", Shape.class);
+    KINDS.put("Combinations of rewards", Combination.class);
     KINDS.put("Policies", PolicyClass.class);
   }
 

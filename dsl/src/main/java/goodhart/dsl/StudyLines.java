@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -317,18 +316,12 @@ final class StudyLines implements Block.Lines {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("reward", name(entry.reward()));
     if (entry.optimizer() instanceof Record) {
-      Catalogue.settings(entry.optimizer()).forEach((n, v) -> facts.put(n, n + " " + brief(v)));
+      Catalogue.settings(entry.optimizer())
+          .forEach((n, v) -> facts.put(n, n + " " + Catalogue.show(v)));
     }
     Catalogue.settings(entry.training())
-        .forEach((n, v) -> facts.put("training." + n, n + " " + brief(v)));
+        .forEach((n, v) -> facts.put("training." + n, n + " " + Catalogue.show(v)));
     return facts;
-  }
-
-  private static String brief(Object value) {
-    if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15) {
-      return String.valueOf(d.longValue());
-    }
-    return value instanceof Record ? Names.of(value.getClass()) : Objects.toString(value);
   }
 
   /** How a label calls a reward. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import goodhart.Progress;
 import goodhart.internal.Catalogue;
+import goodhart.measure.Curve;
 import goodhart.measure.RewardReport;
 import goodhart.optimize.Direct;
 import goodhart.optimize.Dpo;
@@ -27,7 +28,11 @@ import goodhart.reward.RewardTrainer;
 import goodhart.reward.Uwo;
 import goodhart.reward.WorstCase;
 import goodhart.reward.shape.Combination;
+import goodhart.reward.shape.LogSigmoidSum;
+import goodhart.reward.shape.Par;
 import goodhart.reward.shape.Shape;
+import goodhart.reward.shape.StepClip;
+import goodhart.reward.shape.WeightedSum;
 import goodhart.study.RewardSource;
 import goodhart.study.Study;
 import goodhart.study.Training;
@@ -308,6 +313,48 @@ class GoodhartScriptTest {
         .isEqualTo(
             new RewardSource.Implicit(
                 PREFS, new Dpo(0.5, 0), Catalogue.with(new Training(), Map.of("steps", 7))));
+  }
+
+  @Test
+  void rewardsAreShapedAndCombinedByName() {
+    assertThat(notebook.run("shape(proxy, 'par', k: 2)"))
+        .isEqualTo(new RewardSource.Shaped(PROXY, new Par(2, 0, 1)));
+    assertThat(notebook.run("combine(proxy, gold(), 'logSigmoidSum')"))
+        .isEqualTo(
+            new RewardSource.Combined(
+                List.of(PROXY, new RewardSource.Gold()), new LogSigmoidSum(0.85)));
+    RewardSource steps =
+        new RewardSource.Combined(
+            List.of(new RewardSource.OfColumn("s1"), new RewardSource.OfColumn("s2")),
+            new StepClip(0.5));
+    assertThat(
+            notebook.run(
+                """
+                s1 = column('s1'); s2 = column('s2')
+                combine(gold(), combine(s1, s2, 'stepClip'), 'weightedSum', weights: [1, 0.02])
+                """))
+        .isEqualTo(
+            new RewardSource.Combined(
+                List.of(new RewardSource.Gold(), steps), new WeightedSum(1, 0.02)));
+    assertThat(notebook.failure("shape(proxy, 'lengthSwitch', alpha: 1)"))
+        .isEqualTo(
+            "shape 'lengthSwitch': alpha must be below 1, got 1.0: long correct responses would be"
+                + " worth no more than wrong ones (line 1)");
+    assertThat(
+            notebook
+                .run(
+                    """
+                    compare(lab) {
+                      seeds 1..2
+                      method 'tilting', reward: shape(proxy, 'par'), label: 'bounded'
+                      method 'tilting', reward: shape(proxy, 'lengthResidual', degree: 2)
+                      method 'tilting', reward: combine(proxy, column('length'), 'gated')
+                    }
+                    """,
+                    Comparison.class)
+                .getCurves())
+        .extracting(Curve::label)
+        .containsExactly("bounded", "tilting (lengthResidual)", "tilting (gated)");
   }
 
   @Test

@@ -220,7 +220,7 @@ public record Page(
 
   private static String listed(Map<String, Object> settings) {
     return settings.entrySet().stream()
-        .map(e -> e.getKey() + " " + e.getValue())
+        .map(e -> e.getKey() + " " + Catalogue.show(e.getValue()))
         .collect(Collectors.joining(", "));
   }
 

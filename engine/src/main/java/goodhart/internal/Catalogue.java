@@ -1,5 +1,6 @@
 package goodhart.internal;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The built-in methods of one kind by name, and records as sets of named settings. What is
@@ -62,6 +65,25 @@ public final class Catalogue<T> {
       }
     }
     return settings;
+  }
+
+  /**
+   * How the value of a setting is shown: a method by its name, an array as a list, a whole number
+   * without a point.
+   */
+  public static String show(Object value) {
+    if (value instanceof Record) {
+      return Names.of(value.getClass());
+    }
+    if (value != null && value.getClass().isArray()) {
+      return IntStream.range(0, Array.getLength(value))
+          .mapToObj(i -> show(Array.get(value, i)))
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15) {
+      return String.valueOf(d.longValue());
+    }
+    return String.valueOf(value);
   }
 
   /** The types of a record's settings by name. */

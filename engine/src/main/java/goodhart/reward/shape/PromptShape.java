@@ -1,9 +1,6 @@
 package goodhart.reward.shape;
 
-import goodhart.Progress;
-import goodhart.internal.Parallel;
 import goodhart.pool.CandidatePool;
-import java.util.Arrays;
 
 /** A shape that looks at one prompt's rewards and reference probabilities at a time. */
 public interface PromptShape extends Shape {
@@ -19,21 +16,7 @@ public interface PromptShape extends Shape {
 
   @Override
   default double[] shape(CandidatePool pool, double[] reward) {
-    double[] out = new double[reward.length];
-    Parallel.forRanges(
-        pool.prompts(),
-        16,
-        Progress.NONE,
-        (from, to) -> {
-          for (int x = from; x < to; x++) {
-            int k = pool.candidates(x);
-            double[] reference = new double[k];
-            double[] shaped = new double[k];
-            pool.reference().copy(pool.start(x), pool.end(x), reference);
-            shape(Arrays.copyOfRange(reward, pool.start(x), pool.end(x)), reference, shaped);
-            System.arraycopy(shaped, 0, out, pool.start(x), k);
-          }
-        });
-    return out;
+    PromptCombination ofOne = (rows, reference, shaped) -> shape(rows[0], reference, shaped);
+    return ofOne.combine(pool, new double[][] {reward});
   }
 }

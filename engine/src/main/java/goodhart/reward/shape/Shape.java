@@ -63,11 +63,7 @@ public interface Shape {
   record Each(String name, OfOne function) implements PromptShape {
     @Override
     public void shape(double[] reward, double[] reference, double[] shaped) {
-      double mean = 0;
-      for (int i = 0; i < reward.length; i++) {
-        mean += reference[i] * reward[i];
-      }
-      function.applyAll(reward, mean, shaped);
+      function.applyAll(reward, References.mean(reward, reference), shaped);
     }
 
     @Override

@@ -19,9 +19,9 @@ class MethodsMagicTest {
             batch: What a method may know of the whole step
 
             settings
-              rewardSpread = 1.0: standard deviation of the rewards of all groups of the step together: of the
+              rewardSpread = 1: standard deviation of the rewards of all groups of the step together: of the
                   sample (divisor n - 1), or under the policies when exact
-              klNats = 2.0: mean KL(p || pi) over prompts, averaged over the last 20 steps, nats""");
+              klNats = 2: mean KL(p || pi) over prompts, averaged over the last 20 steps, nats""");
   }
 
   @Test
