@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
 import goodhart.internal.Check;
 
 /**
@@ -25,6 +26,12 @@ import goodhart.internal.Check;
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
+    latex =
+        "p = \\arg\\max_p \\min_{\\|r - \\hat r\\|_1 \\le \\delta} p \\cdot r - \\beta\\, \\mathrm{KL}(p"
+            + " \\,\\|\\, \\pi)")
 public record Dro(double radius) implements Allocation {
   public Dro() {
     this(0.5);

@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 import java.util.Arrays;
@@ -27,6 +28,12 @@ import java.util.Arrays;
  * @param radius size of the reward perturbation, >= 0; typical 0.1 to 2.5
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
+    latex =
+        "p = \\arg\\min_p \\max_{\\|r - \\hat r\\|_1 \\le \\delta} \\big[ \\max_i r_i - p \\cdot r \\big] +"
+            + " \\beta\\, \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record Drro(double radius) implements Allocation {
   public Drro() {
     this(0.5);

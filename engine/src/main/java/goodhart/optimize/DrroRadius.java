@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
+import goodhart.Listed;
 import java.util.Arrays;
 
 /**
@@ -18,6 +19,11 @@ import java.util.Arrays;
  * prompt's reward spread. {@link Drro} fixes the radius and lets the KL penalty go.
  */
 @AutoService(Optimizer.class)
+@Listed(
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
+    latex =
+        "p = \\arg\\min_p \\max_{\\|r - \\hat r\\|_1 \\le \\delta} \\big[ \\max_i r_i - p \\cdot r \\big]")
 public record DrroRadius() implements Allocation {
 
   @Override
