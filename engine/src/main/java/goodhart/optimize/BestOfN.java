@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import java.util.Arrays;
 
 /**
@@ -13,7 +12,8 @@ import java.util.Arrays;
  *
  * This is the exact law of the winner, for any real n >= 1. n = 1 is the reference; n = infinity is
  * the reference restricted to the best reward. A tie is split in proportion to the reference, as
- * drawing does. KL is at most {@code log n - (n - 1) / n}.
+ * drawing does. KL is at most {@code log n - (n - 1) / n}. The best of a among bests of b is the
+ * best of ab, so a tournament in stages is one of these too, and {@link Raft} walks along them.
  *
  * <p>Source: Gao, Schulman, Hilton 2022 (arXiv 2210.10760), who estimate it from draws. Deviation:
  * exact on the pool, so n needs no limit; there KL saturates at -log of the best level's reference
@@ -21,10 +21,10 @@ import java.util.Arrays;
  */
 @AutoService(Optimizer.class)
 @Listed(
-    families = "selection",
-    provenance = Provenance.PAPER,
+    families = {"selection"},
     latex =
-        "p_i = \\pi_i\\,\\frac{F_\\ell^{\\,n} - F_{\\ell-1}^{\\,n}}{F_\\ell - F_{\\ell-1}}, \\quad i \\in \\text{reward level } \\ell")
+        "p_i = \\left( F_\\ell^n - F_{\\ell-1}^n \\right) \\frac{\\pi_i}{F_\\ell - F_{\\ell-1}}, \\quad i"
+            + " \\in \\text{level } \\ell")
 public record BestOfN() implements Allocation {
   @Override
   public String strengthName() {

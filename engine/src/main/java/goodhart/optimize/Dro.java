@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 
 /**
@@ -28,10 +27,11 @@ import goodhart.internal.Check;
  */
 @AutoService(Optimizer.class)
 @Listed(
-    families = "pessimistic",
-    provenance = Provenance.PAPER,
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
     latex =
-        "\\max_p\\, \\min_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} p \\cdot r - \\beta\\,\\mathrm{KL}(p \\,\\Vert\\, \\pi)")
+        "p = \\arg\\max_p \\min_{\\|r - \\hat r\\|_1 \\le \\delta} p \\cdot r - \\beta\\, \\mathrm{KL}(p"
+            + " \\,\\|\\, \\pi)")
 public record Dro(double radius) implements Allocation {
   public Dro() {
     this(0.5);

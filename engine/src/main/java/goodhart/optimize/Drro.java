@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 import java.util.Arrays;
@@ -30,10 +29,11 @@ import java.util.Arrays;
  */
 @AutoService(Optimizer.class)
 @Listed(
-    families = "pessimistic",
-    provenance = Provenance.PAPER,
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
     latex =
-        "\\min_p\\, \\max_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} \\Bigl[\\max_i r_i - p \\cdot r\\Bigr] + \\beta\\,\\mathrm{KL}(p \\,\\Vert\\, \\pi)")
+        "p = \\arg\\min_p \\max_{\\|r - \\hat r\\|_1 \\le \\delta} \\big[ \\max_i r_i - p \\cdot r \\big] +"
+            + " \\beta\\, \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record Drro(double radius) implements Allocation {
   public Drro() {
     this(0.5);

@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import java.util.Arrays;
 
 /**
@@ -21,10 +20,10 @@ import java.util.Arrays;
  */
 @AutoService(Optimizer.class)
 @Listed(
-    families = "pessimistic",
-    provenance = Provenance.PAPER,
+    families = {"pessimistic"},
+    provenance = Listed.Provenance.DERIVED,
     latex =
-        "\\min_p\\, \\max_{\\lVert r - \\hat r\\rVert_1 \\le \\delta} \\Bigl[\\max_i r_i - p \\cdot r\\Bigr]")
+        "p = \\arg\\min_p \\max_{\\|r - \\hat r\\|_1 \\le \\delta} \\big[ \\max_i r_i - p \\cdot r \\big]")
 public record DrroRadius() implements Allocation {
 
   @Override

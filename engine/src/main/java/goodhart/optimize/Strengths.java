@@ -49,6 +49,11 @@ final class Strengths {
 
   /** A radius in reward units: {@code radius * K * standard deviation of the reward under pi}. */
   static double delta(double radius, double[] reward, double[] reference) {
+    return radius * reward.length * deviation(reward, reference);
+  }
+
+  /** The standard deviation of one prompt's K rewards under its reference. */
+  static double deviation(double[] reward, double[] reference) {
     double first = reward[0]; // differences make equal rewards exactly 0
     double mean = 0;
     double squares = 0;
@@ -57,6 +62,6 @@ final class Strengths {
       mean += reference[i] * r;
       squares += reference[i] * r * r;
     }
-    return radius * reward.length * Math.sqrt(Math.max(0, squares - mean * mean));
+    return Math.sqrt(Math.max(0, squares - mean * mean));
   }
 }

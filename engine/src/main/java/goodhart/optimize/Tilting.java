@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import goodhart.Listed.Provenance;
 import goodhart.internal.Check;
 import goodhart.policy.Simplex;
 
@@ -16,13 +15,20 @@ import goodhart.policy.Simplex;
  * Proxy and KL both grow with it, and no policy with the same proxy reward has a smaller KL: it is
  * the frontier that every other method is measured against.
  *
+ * <p>Several methods are this one by another name or scale. Reward-weighted regression fits the
+ * tilt. A reward of 0 or 1 that is flipped with probability q is worth {@code (1 - 2q) r + q} on
+ * average, so noise of that kind is no more than a larger penalty, {@code beta / (1 - 2q)}, and
+ * verifiable rewards survive a good deal of it (arXiv 2505.22653). On an implicit reward it is the
+ * teacher of {@link AlignDistil}.
+ *
  * <p>Source: Yang, Salamatian, Sun, Suresh, Beirami 2024 (arXiv 2404.01730). No deviation.
  */
 @AutoService(Optimizer.class)
 @Listed(
-    families = "tilting",
-    provenance = Provenance.PAPER,
-    latex = "p_i \\propto \\pi_i\\, e^{r_i/\\beta}")
+    families = {"tilting"},
+    latex =
+        "p_i \\propto \\pi_i\\, e^{r_i/\\beta} \\quad = \\arg\\max_p \\; p \\cdot r - \\beta\\,"
+            + " \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record Tilting() implements Allocation {
 
   @Override

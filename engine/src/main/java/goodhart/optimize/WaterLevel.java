@@ -39,4 +39,36 @@ final class WaterLevel {
       t = Math.max(t, (above - 1) / count);
     }
   }
+
+  /**
+   * The level for pillars of unequal width: {@code sum_i width_i (height_i - t)_+ = volume}.
+   *
+   * @param height K finite heights
+   * @param width K widths > 0
+   * @param volume > 0
+   */
+  static double of(double[] height, double[] width, double volume) {
+    double sum = 0;
+    double widths = 0;
+    for (int i = 0; i < height.length; i++) {
+      sum += width[i] * height[i];
+      widths += width[i];
+    }
+    double t = (sum - volume) / widths;
+    while (true) {
+      double wide = 0;
+      double above = 0;
+      for (int i = 0; i < height.length; i++) {
+        if (height[i] > t) {
+          wide += width[i];
+          above += width[i] * height[i];
+        }
+      }
+      double next = (above - volume) / wide;
+      if (!(next > t)) {
+        return t;
+      }
+      t = next;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import goodhart.internal.Catalogue;
@@ -32,21 +33,23 @@ class AllocationContractTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void theGridGrowsToFullStrength(Allocation method) {
+  void theGridGrowsAndHasAtMostThirtyPoints(Allocation method) {
     double[] grid = method.strengths();
-    assertThat(grid).hasSize(30).isSorted().doesNotHaveDuplicates();
-    assertThat(grid[29]).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(grid).hasSizeBetween(2, 30).isSorted().doesNotHaveDuplicates();
     assertThat(method.strengthName()).isNotBlank();
   }
 
+  static List<Allocation> fromTheReference() {
+    return methods().stream().filter(Optimizer::startsAtReference).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("methods")
+  @MethodSource("fromTheReference")
   void thePathStartsAtTheReference(Allocation method) {
     Random random = new Random(41);
     for (int trial = 0; trial < 20; trial++) {
       int size = 1 + random.nextInt(12);
-      double[] reference =
-          method instanceof DrroRadius ? Rows.uniform(size) : Rows.simplex(random, size);
+      double[] reference = Rows.simplex(random, size);
       double[] p =
           Rows.policy(method, method.strengths()[0], Rows.rewards(random, size), reference);
       assertThat(p).isEqualTo(reference);
@@ -87,6 +90,47 @@ class AllocationContractTest {
             .containsExactly(Rows.policy(method, strength, reward, reference), within(1e-9));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aPathIsItsPointsWhateverTheyShare(Allocation method) {
+    Random random = new Random(47);
+    for (int trial = 0; trial < 20; trial++) {
+      int size = 1 + random.nextInt(30);
+      double[] reward = Rows.rewards(random, size);
+      double[] reference = Rows.simplex(random, size);
+      double[] equal = new double[size];
+      Arrays.fill(equal, 1);
+      double[] grid = method.strengths();
+      double[][] path = new double[grid.length][];
+      method.path(
+          new Allocation.Prompt(reward, reference, equal), grid, (k, p) -> path[k] = p.clone());
+      for (int k = 0; k < grid.length; k++) {
+        assertThat(path[k])
+            .as("%s at %s", method, grid[k])
+            .containsExactly(Rows.policy(method, grid[k], reward, reference), within(1e-9));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aSingleCandidateHasEverything(Allocation method) {
+    for (double strength : method.strengths()) {
+      assertThat(Rows.policy(method, strength, new double[] {0.3}, new double[] {1}))
+          .containsExactly(new double[] {1}, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aRewardThatIsNoNumberIsRefused(Allocation method) {
+    double[] strengths = method.strengths();
+    double[] broken = {1, Double.NaN};
+    assertThatThrownBy(
+            () -> Rows.policy(method, strengths[strengths.length - 1], broken, Rows.uniform(2)))
+        .hasMessage("reward of candidate 1 must be finite, got NaN");
   }
 
   /** METHODS D.1: the tilt has the least KL of all policies with its proxy reward. */

@@ -137,4 +137,20 @@ class TiltingTest {
     assertThatThrownBy(() -> Rows.policy(new Tilting(), -1, PROXY, REFERENCE))
         .hasMessage("1/beta must be >= 0, got -1.0");
   }
+
+  /** METHODS D.17: flips with probability q make a reward of 0 or 1 worth (1 - 2q) r + q. */
+  @Test
+  void flippedRewardsAreALargerBeta() {
+    double[] pass = {0, 1, 1, 0, 1};
+    for (double q : new double[] {0.1, 0.25, 0.4}) {
+      double[] noisy = new double[5];
+      for (int i = 0; i < 5; i++) {
+        noisy[i] = q * (1 - pass[i]) + (1 - q) * pass[i];
+      }
+      double beta = 0.7;
+      assertThat(Rows.policy(new Tilting(), 1 / beta, noisy, REFERENCE))
+          .containsExactly(
+              Rows.policy(new Tilting(), (1 - 2 * q) / beta, pass, REFERENCE), within(1e-15));
+    }
+  }
 }
