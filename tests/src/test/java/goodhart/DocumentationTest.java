@@ -188,7 +188,9 @@ class DocumentationTest {
                     "`"
                         + key
                         + ": "
-                        + (setting instanceof Record r ? Names.of(r.getClass()) : setting)
+                        + (setting instanceof Record r
+                            ? Names.of(r.getClass())
+                            : Catalogue.shown(setting))
                         + "`"));
     String summary = MethodDoc.of(value.getClass()).orElseThrow().summary();
     return "| `%s` | %s | %s | %s |\n".formatted(name, kind, summary, String.join(", ", settings));

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -198,7 +197,7 @@ final class StudyLines implements Block.Lines {
     if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15) {
       return String.valueOf(d.longValue());
     }
-    return value instanceof Record ? Names.of(value.getClass()) : Objects.toString(value);
+    return value instanceof Record ? Names.of(value.getClass()) : Catalogue.shown(value);
   }
 
   /** How a label calls a reward. */

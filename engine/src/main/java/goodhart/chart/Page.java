@@ -151,7 +151,7 @@ public record Page(
     }
     return entry.optimizer().name()
         + settings.entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
+            .map(e -> e.getKey() + " " + Catalogue.shown(e.getValue()))
             .collect(Collectors.joining(", ", settings.isEmpty() ? "" : ": ", ""));
   }
 

@@ -64,6 +64,11 @@ public final class Catalogue<T> {
     return settings;
   }
 
+  /** A setting as text: numbers side by side in brackets, anything else as it says itself. */
+  public static String shown(Object setting) {
+    return setting instanceof double[] numbers ? Arrays.toString(numbers) : String.valueOf(setting);
+  }
+
   /** The types of a record's settings by name. */
   public static Map<String, Class<?>> settingTypes(Class<?> type) {
     Map<String, Class<?>> types = new LinkedHashMap<>();

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * those on which it is not are tilted up to 1/level times as hard, and all between have the same
  * expected reward. level 1 is {@link Tilting}; as level goes to 0 all effort goes where it gains
  * least. A prompt with equal rewards gains nothing and takes its part of the tail all the same. Its
- * strength is 1/beta. Of several rewards, combine them first.
+ * strength is 1/beta. Of several rewards it sees the mean, of an ensemble the aggregate.
  *
  * <p>Source: the criterion is that of Rockafellar and Uryasev 2000; for returns of policies see
  * distributional dynamic programming, Pires et al. 2025 (arXiv 2501.13028). Deviation: there the

@@ -31,7 +31,7 @@ public record Dno(double eta) implements Game {
   private static final int ROUNDS = 8;
 
   public Dno() {
-    this(0.25);
+    this(0.2);
   }
 
   public Dno {

@@ -31,7 +31,7 @@ public record Gpo(double beta) implements Game {
   private static final double CUT = 50;
 
   public Gpo() {
-    this(2);
+    this(1);
   }
 
   public Gpo {

@@ -10,8 +10,8 @@ public non-sealed interface Joint extends Optimizer {
   double[] strengths();
 
   /**
-   * Whether it weighs several rewards against one another. One that does not gets a single reward,
-   * as an {@link Allocation} does: of an ensemble the aggregate.
+   * Whether it weighs several rewards against one another. One that does not gets a single one, as
+   * an {@link Allocation} does: the mean of those the user names, or an ensemble's aggregate.
    */
   default boolean severalRewards() {
     return true;

@@ -33,7 +33,7 @@ public record NashMd(double eta, double tau) implements Game {
   private static final int ROUNDS = 30;
 
   public NashMd() {
-    this(2, 0.05);
+    this(4, 0.025);
   }
 
   public NashMd {

@@ -30,7 +30,7 @@ public record Sppo(double eta) implements Game {
   private static final int ROUNDS = 16;
 
   public Sppo() {
-    this(2);
+    this(3);
   }
 
   public Sppo {

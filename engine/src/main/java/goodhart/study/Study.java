@@ -84,8 +84,7 @@ public record Study(PoolSource source, List<Long> seeds, List<Entry> entries) {
                 + optimizer.name()
                 + "' optimises a reward and got none. Say reward: <proxy>");
       }
-      if (reward instanceof RewardSource.Several
-          && !(optimizer instanceof Joint joint && joint.severalRewards())) {
+      if (reward instanceof RewardSource.Several && !(optimizer instanceof Joint)) {
         throw new IllegalArgumentException(
             "method '"
                 + optimizer.name()

@@ -143,7 +143,8 @@ public final class MethodsMagic implements Magic {
       settings.forEach(
           (setting, initial) -> {
             String said = doc.map(d -> d.settings().getOrDefault(setting, "")).orElse("");
-            String line = setting + " = " + initial + (said.isEmpty() ? "" : ": " + said);
+            String line =
+                setting + " = " + Catalogue.shown(initial) + (said.isEmpty() ? "" : ": " + said);
             page.append(wrapped(line, "  ", "      ")).append('\n');
           });
     }
