@@ -9,6 +9,8 @@ import goodhart.measure.Curve;
 import goodhart.measure.MeasuredPath;
 import goodhart.optimize.Allocation;
 import goodhart.optimize.Direct;
+import goodhart.optimize.Game;
+import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.Mlp;
@@ -46,6 +48,14 @@ class ContractTest {
 
   static Stream<Allocation> allocations() {
     return methods().filter(Allocation.class::isInstance).map(Allocation.class::cast);
+  }
+
+  static Stream<Joint> joint() {
+    return methods().filter(Joint.class::isInstance).map(Joint.class::cast);
+  }
+
+  static Stream<Game> games() {
+    return methods().filter(Game.class::isInstance).map(Game.class::cast);
   }
 
   static Stream<Online> online() {
@@ -215,6 +225,104 @@ class ContractTest {
               .isCloseTo(policy[i], within(1e-7));
         }
       }
+    }
+  }
+
+  /** Prompts of 6, 9 and 1 candidates with rewards of mean 0, for a joint method. */
+  private static Joint.Problem problem(RandomGenerator random, int rewards) {
+    int[] sizes = {6, 9, 1};
+    double[][] reference = new double[sizes.length][];
+    double[][][] reward = new double[rewards][sizes.length][];
+    for (int x = 0; x < sizes.length; x++) {
+      double[] mass = random.doubles(sizes[x]).map(u -> 0.01 + u).toArray();
+      double sum = Arrays.stream(mass).sum();
+      reference[x] = Arrays.stream(mass).map(m -> m / sum).toArray();
+      for (int r = 0; r < rewards; r++) {
+        double[] drawn = random.doubles(sizes[x]).map(u -> 4 * u - 2).toArray();
+        double mean = 0;
+        for (int i = 0; i < drawn.length; i++) {
+          mean += reference[x][i] * drawn[i];
+        }
+        double centre = mean;
+        reward[r][x] = Arrays.stream(drawn).map(v -> v - centre).toArray();
+      }
+    }
+    return new Joint.Problem(new double[] {0.5, 0.3, 0.2}, reward, reference);
+  }
+
+  @ParameterizedTest
+  @MethodSource("joint")
+  void jointMethodsLeaveTheirInputsAndMakePoliciesOfOneOrSeveralRewards(Joint method) {
+    RandomGenerator random = new Seeds(7).stream("contract");
+    for (int trial = 0; trial < 12; trial++) {
+      Joint.Problem problem = problem(random, method.severalRewards() ? 1 + trial % 3 : 1);
+      String before = Arrays.deepToString(problem.rewards());
+      String referenceBefore = Arrays.deepToString(problem.reference());
+      double[] strengths = method.strengths();
+      boolean[] seen = new boolean[strengths.length];
+      method.path(
+          problem,
+          strengths,
+          (point, policy) -> {
+            seen[point] = true;
+            if (point == 0 && method.startsAtReference()) {
+              assertThat(policy).isDeepEqualTo(problem.reference());
+            }
+            for (double[] p : policy) {
+              assertThat(Arrays.stream(p).sum()).isCloseTo(1, within(1e-9));
+              assertThat(Arrays.stream(p).min().orElseThrow()).isGreaterThanOrEqualTo(0);
+            }
+          });
+      assertThat(seen).doesNotContain(false);
+      assertThat(Arrays.deepToString(problem.rewards())).isEqualTo(before);
+      assertThat(Arrays.deepToString(problem.reference())).isEqualTo(referenceBefore);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("joint")
+  void jointMethodsFindNothingInEqualRewards(Joint method) {
+    Joint.Problem drawn = problem(new Seeds(8).stream("contract"), 1);
+    double[][][] none = {{new double[6], new double[9], new double[1]}};
+    Joint.Problem equal = new Joint.Problem(drawn.weight(), none, drawn.reference());
+    method.path(
+        equal,
+        method.strengths(),
+        (point, policy) -> assertThat(policy).isDeepEqualTo(equal.reference()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("games")
+  void gamesLeaveTheirInputsAndMakePolicies(Game method) {
+    RandomGenerator random = new Seeds(9).stream("contract");
+    for (int trial = 0; trial < 20; trial++) {
+      int k = 1 + random.nextInt(8);
+      double[][] preference = new double[k][k];
+      for (int i = 0; i < k; i++) {
+        preference[i][i] = 0.5;
+        for (int j = 0; j < i; j++) {
+          preference[i][j] = random.nextDouble();
+          preference[j][i] = 1 - preference[i][j];
+        }
+      }
+      double[] mass = random.doubles(k).map(u -> 0.01 + u).toArray();
+      double sum = Arrays.stream(mass).sum();
+      double[] reference = Arrays.stream(mass).map(m -> m / sum).toArray();
+      String before = Arrays.deepToString(preference);
+      double[] referenceBefore = reference.clone();
+      method.path(
+          preference,
+          reference,
+          method.strengths(),
+          (point, policy) -> {
+            if (point == 0 && method.startsAtReference()) {
+              assertThat(policy).containsExactly(referenceBefore);
+            }
+            assertThat(Arrays.stream(policy).sum()).isCloseTo(1, within(1e-9));
+            assertThat(Arrays.stream(policy).min().orElseThrow()).isGreaterThanOrEqualTo(0);
+          });
+      assertThat(Arrays.deepToString(preference)).isEqualTo(before);
+      assertThat(reference).containsExactly(referenceBefore);
     }
   }
 

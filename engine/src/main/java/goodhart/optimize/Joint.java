@@ -10,17 +10,54 @@ public non-sealed interface Joint extends Optimizer {
   double[] strengths();
 
   /**
+   * Whether it weighs several rewards against one another. One that does not gets a single one, as
+   * an {@link Allocation} does: the mean of those the user names, or an ensemble's aggregate.
+   */
+  default boolean severalRewards() {
+    return true;
+  }
+
+  /**
    * The policies of all prompts at one strength.
    *
    * @param strength one of {@link #strengths()}
    * @param problem its arrays are not to be changed
-   * @param policy P rows of K probabilities to fill in; they hold the policies of the strength
-   *     before (at the first one the reference), from which a solver may start, though what it
-   *     finds must not depend on them
+   * @param policy P rows of K probabilities to fill in
    * @throws IllegalArgumentException when the rewards cannot do what the method asks, such as meet
    *     a constraint
    */
   void allocate(double strength, Problem problem, double[][] policy);
+
+  /** Takes the policies of a path, point by point. */
+  interface PolicyRows {
+
+    /**
+     * Takes one point. The rows may be used again afterwards.
+     *
+     * @param point its number, from 0
+     * @param policy P rows of K probabilities, each summing to 1
+     */
+    void put(int point, double[][] policy);
+  }
+
+  /**
+   * The policies of all prompts at all strengths. To be written anew by a method whose points build
+   * on one another (steps, warm starts).
+   *
+   * @param problem its arrays are not to be changed
+   * @param strengths {@link #strengths()}
+   * @param points takes the policies, each once, in any order
+   */
+  default void path(Problem problem, double[] strengths, PolicyRows points) {
+    double[][] policy = new double[problem.prompts()][];
+    for (int x = 0; x < policy.length; x++) {
+      policy[x] = new double[problem.reference[x].length];
+    }
+    for (int k = 0; k < strengths.length; k++) {
+      allocate(strengths[k], problem, policy);
+      points.put(k, policy);
+    }
+  }
 
   /**
    * What is allocated. The rewards are those that the user names, {@code reward: [a, b]}, or the

@@ -1,5 +1,7 @@
 package goodhart.optimize;
 
+import java.util.Arrays;
+
 /** What the exact methods share: grids of strengths, and the check of what reaches them. */
 final class Strengths {
   private Strengths() {}
@@ -23,6 +25,19 @@ final class Strengths {
     return grid;
   }
 
+  /** {@code count} points: 0, then from {@code first} to {@code last} by equal ratios. */
+  static double[] upTo(double first, double last, int count) {
+    return Arrays.copyOf(fromZero(first, last, count + 1), count);
+  }
+
+  /**
+   * {@code count} whole numbers or fewer: 0, 1, then to {@code last} by about equal ratios, none
+   * twice.
+   */
+  static double[] steps(int last, int count) {
+    return Arrays.stream(upTo(1, last, count)).map(Math::rint).distinct().toArray();
+  }
+
   /**
    * The largest of K rewards.
    *
@@ -44,6 +59,13 @@ final class Strengths {
   static void nonNegative(String name, double strength) {
     if (!(strength >= 0)) {
       throw new IllegalArgumentException(name + " must be >= 0, got " + strength);
+    }
+  }
+
+  /** The strength, which must be a finite number >= 0. */
+  static void finite(String name, double strength) {
+    if (!(strength >= 0 && strength < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be >= 0 and finite, got " + strength);
     }
   }
 

@@ -209,7 +209,11 @@ public final class Runner {
       return allocation(method, pool, proxy, seed, progress);
     }
     if (entry.optimizer() instanceof Joint method) {
-      return joint(method, pool, realisation.several(entry.reward(), pool), proxy, seed, progress);
+      double[][] rewards =
+          method.severalRewards()
+              ? realisation.several(entry.reward(), pool)
+              : new double[][] {proxy};
+      return joint(method, pool, rewards, proxy, seed, progress);
     }
     if (entry.optimizer() instanceof Game method) {
       return game(
@@ -274,25 +278,25 @@ public final class Runner {
     int prompts = pool.prompts();
     double[][][] reward = new double[rewards.length][prompts][];
     double[][] reference = new double[prompts][];
-    double[][] policy = new double[prompts][];
     Optimizer.Points[] points = new Optimizer.Points[prompts];
     for (int x = 0; x < prompts; x++) {
       Measuring.Row row = measuring.row(x);
       points[x] = points(method, row);
       reference[x] = row.reference;
-      policy[x] = row.reference.clone();
       for (int r = 0; r < rewards.length; r++) {
         reward[r][x] = Arrays.copyOfRange(rewards[r], pool.start(x), pool.end(x));
       }
     }
     Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
-    for (int k = 0; k < strengths.length; k++) {
-      progress.tick();
-      method.allocate(strengths[k], problem, policy);
-      for (int x = 0; x < prompts; x++) {
-        points[x].put(k, policy[x]);
-      }
-    }
+    method.path(
+        problem,
+        strengths,
+        (point, policy) -> {
+          progress.tick();
+          for (int x = 0; x < prompts; x++) {
+            points[x].put(point, policy[x]);
+          }
+        });
     return measuring.path(seed);
   }
 
@@ -310,14 +314,7 @@ public final class Runner {
         row -> {
           int size = row.reward.length;
           int start = pool.start(row.prompt);
-          double[][] preference = new double[size][size];
-          for (int i = 0; i < size; i++) {
-            preference[i][i] = 0.5;
-            for (int j = 0; j < i; j++) {
-              preference[i][j] = 1 / (1 + Math.exp(scores[start + j] - scores[start + i]));
-              preference[j][i] = 1 - preference[i][j];
-            }
-          }
+          double[][] preference = preference(Arrays.copyOfRange(scores, start, start + size));
           Optimizer.Points points = points(method, row);
           method.path(
               preference,
@@ -329,6 +326,38 @@ public final class Runner {
               });
         });
     return measuring.path(seed);
+  }
+
+  /**
+   * The Bradley-Terry preferences of K scores, {@code P_ij = e^(s_i) / (e^(s_i) + e^(s_j))}: K
+   * exponentials, and quotients that the processor computes several at a time. Each of P_ij and
+   * P_ji keeps all its digits, however small it is.
+   */
+  static double[][] preference(double[] scores) {
+    int size = scores.length;
+    double most = Arrays.stream(scores).max().orElseThrow();
+    double least = Arrays.stream(scores).min().orElseThrow();
+    double[][] preference = new double[size][size];
+    if (most - least > 1400) { // further apart than the exponents of doubles reach
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j < size; j++) {
+          preference[i][j] = 1 / (1 + Math.exp(scores[j] - scores[i]));
+        }
+      }
+      return preference;
+    }
+    double[] e = new double[size];
+    for (int i = 0; i < size; i++) {
+      e[i] = Math.exp(scores[i] - (most + least) / 2);
+    }
+    for (int i = 0; i < size; i++) {
+      double[] row = preference[i];
+      double mine = e[i];
+      for (int j = 0; j < size; j++) {
+        row[j] = mine / (mine + e[j]);
+      }
+    }
+    return preference;
   }
 
   private static MeasuredPath direct(

@@ -242,6 +242,47 @@ class RunnerTest {
     assertThat(game.klNats(1)).isBetween(0.001, 0.1);
   }
 
+  /** Counts the rewards it is given. */
+  private record Counting(boolean severalRewards, List<Integer> seen) implements Joint {
+    @Override
+    public String strengthName() {
+      return "1/beta";
+    }
+
+    @Override
+    public double[] strengths() {
+      return new double[] {0};
+    }
+
+    @Override
+    public void allocate(double strength, Problem problem, double[][] policy) {
+      seen.add(problem.rewards().length);
+      System.arraycopy(problem.reference()[0], 0, policy[0], 0, policy[0].length);
+    }
+  }
+
+  @Test
+  void aJointMethodGetsTheRewardsSideBySideOrAsOne() {
+    RewardSource several = new RewardSource.Several(List.of(PROXY, new RewardSource.Gold()));
+    List<Integer> seen = new java.util.ArrayList<>();
+    only(study(SMALL, entry(new Counting(true, seen), several)));
+    only(study(SMALL, entry(new Counting(false, seen), several)));
+    assertThat(seen).containsExactly(2, 1);
+  }
+
+  @Test
+  void preferencesOfScoresKeepTheirDigits() {
+    double[][] p = Runner.preference(new double[] {0, 1, -40});
+    assertThat(p[0][0]).isEqualTo(0.5);
+    assertThat(p[0][1]).isCloseTo(1 / (1 + Math.E), within(1e-15));
+    assertThat(p[0][1] + p[1][0]).isCloseTo(1, within(1e-15));
+    assertThat(p[2][0] / Math.exp(-40)).isCloseTo(1, within(1e-12));
+    double[][] far = Runner.preference(new double[] {1000, -1000, 999});
+    assertThat(far[0])
+        .containsExactly(new double[] {0.5, 1, 1 / (1 + Math.exp(-1))}, within(1e-15));
+    assertThat(far[1]).containsExactly(0, 0.5, 0);
+  }
+
   @Test
   void policyGradientWithAKlPenaltyEndsAtTheTilt() {
     for (Training training :

@@ -1,0 +1,125 @@
+package goodhart.optimize;
+
+import goodhart.internal.Dense;
+
+/**
+ * The weights of several rewards that solve a convex dual, by Newton's method with a small
+ * quadratic program for each step.
+ *
+ * <pre>{@code minimise  sum_x rho_x log sum_i pi_xi exp(mu.r_xi)  -  mu.theta
+ * over mu (>= 0, where asked) with c.mu = total (where asked)}</pre>
+ *
+ * The gradient is {@code E_p r - theta} and the Hessian {@code Cov_p(r)} of the tilt at mu, so the
+ * tilt at the solution meets the constraints that the weights belong to.
+ *
+ * @param tilt moved to the solution
+ * @param theta R numbers
+ * @param c R numbers >= 0, or null for no sum
+ * @param total what {@code c.mu} must be
+ * @param nonNegative whether {@code mu >= 0}
+ */
+record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boolean nonNegative) {
+  private static final double TOLERANCE = 1e-11;
+
+  /** Weights that are larger than this serve no attainable end. */
+  private static final double LARGEST = 1e6;
+
+  /** Told that the dual has no minimum: no policy has {@code direction.E r >= direction.theta}. */
+  static final class Unbounded extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    final transient double[] direction;
+
+    Unbounded(double[] direction) {
+      super(null, null, false, false);
+      this.direction = direction;
+    }
+  }
+
+  /**
+   * Solves.
+   *
+   * @param start R weights that meet the constraints; not changed
+   * @throws Unbounded with the weights that certify it
+   */
+  double[] solve(double[] start) {
+    int size = start.length;
+    double[] mu = start.clone();
+    double[] gradient = new double[size];
+    double[] trial = new double[size];
+    tilt.at(mu);
+    for (int step = 0; step < 200; step++) {
+      for (int u = 0; u < size; u++) {
+        gradient[u] = tilt.mean()[u] - theta[u];
+      }
+      if (residual(mu, gradient) <= TOLERANCE) {
+        break;
+      }
+      certify(mu);
+      double value = tilt.logPartition() - Dense.dot(mu, theta, size);
+      double[] target = newton(mu, gradient);
+      double slope = 0;
+      for (int u = 0; u < size; u++) {
+        slope += gradient[u] * (target[u] - mu[u]);
+      }
+      double length = 1;
+      while (true) {
+        for (int u = 0; u < size; u++) {
+          trial[u] = length == 1 ? target[u] : mu[u] + length * (target[u] - mu[u]);
+        }
+        tilt.at(trial);
+        double reached = tilt.logPartition() - Dense.dot(trial, theta, size);
+        if (reached <= value + 1e-4 * length * slope + 1e-14 * (1 + Math.abs(value))) {
+          break;
+        }
+        length /= 2;
+        if (length < 1e-12) {
+          tilt.at(mu);
+          return mu; // rounding leaves nothing to gain
+        }
+      }
+      System.arraycopy(trial, 0, mu, 0, size);
+    }
+    return mu;
+  }
+
+  private double[] newton(double[] mu, double[] gradient) {
+    int size = mu.length;
+    double[][] hessian = tilt.covariance();
+    double[] right = new double[size];
+    for (int u = 0; u < size; u++) {
+      right[u] = Dense.dot(hessian[u], mu, size) - gradient[u];
+    }
+    double[] target = new QuadraticProgram(hessian, right, c, total, nonNegative).solve(mu);
+    double largest = 0;
+    for (int u = 0; u < size; u++) {
+      largest = Math.max(largest, Math.abs(target[u]));
+    }
+    if (largest > LARGEST) {
+      for (int u = 0; u < size; u++) {
+        target[u] = mu[u] + (target[u] - mu[u]) * LARGEST / largest;
+      }
+    }
+    return target;
+  }
+
+  private void certify(double[] mu) {
+    double largest = 0;
+    for (double m : mu) {
+      largest = Math.max(largest, Math.abs(m));
+    }
+    if (Dense.dot(mu, theta, mu.length) > tilt.reach() + 1e-9 * largest || largest >= LARGEST) {
+      throw new Unbounded(mu.clone());
+    }
+  }
+
+  /** How far the weights are from the conditions of optimality, in reward units. */
+  private double residual(double[] mu, double[] gradient) {
+    double level = c == null ? 0 : Dense.dot(mu, gradient, mu.length) / total;
+    double worst = 0;
+    for (int u = 0; u < mu.length; u++) {
+      double slack = gradient[u] - (c == null ? 0 : level * c[u]);
+      worst = Math.max(worst, Math.abs(nonNegative ? Math.min(mu[u], slack) : slack));
+    }
+    return worst;
+  }
+}

@@ -1,0 +1,87 @@
+package goodhart.optimize;
+
+import java.util.Random;
+
+/** Problems of several prompts and rewards, and short words for what the tests do with them. */
+final class Problems {
+  private Problems() {}
+
+  /** One prompt. */
+  static Joint.Problem of(double[] reference, double[]... rewards) {
+    double[][][] all = new double[rewards.length][][];
+    for (int u = 0; u < rewards.length; u++) {
+      all[u] = new double[][] {rewards[u]};
+    }
+    return new Joint.Problem(new double[] {1}, all, new double[][] {reference});
+  }
+
+  /** Random prompts of different sizes and weights; rewards standardised as the runner does. */
+  static Joint.Problem random(Random random, int prompts, int rewards, int most) {
+    double[] weight = Rows.simplex(random, prompts);
+    double[][] reference = new double[prompts][];
+    double[][][] reward = new double[rewards][prompts][];
+    for (int x = 0; x < prompts; x++) {
+      reference[x] = Rows.simplex(random, 2 + random.nextInt(most - 1));
+    }
+    for (int u = 0; u < rewards; u++) {
+      double squares = 0;
+      for (int x = 0; x < prompts; x++) {
+        double[] r = new double[reference[x].length];
+        for (int i = 0; i < r.length; i++) {
+          r[i] = random.nextGaussian() * (1 + x % 3);
+        }
+        double mean = Rows.dot(reference[x], r);
+        for (int i = 0; i < r.length; i++) {
+          r[i] -= mean;
+          squares += weight[x] * reference[x][i] * r[i] * r[i];
+        }
+        reward[u][x] = r;
+      }
+      for (double[] r : reward[u]) {
+        for (int i = 0; i < r.length; i++) {
+          r[i] /= Math.sqrt(squares);
+        }
+      }
+    }
+    return new Joint.Problem(weight, reward, reference);
+  }
+
+  static double[][] policy(Joint method, double strength, Joint.Problem problem) {
+    double[][] policy = new double[problem.prompts()][];
+    for (int x = 0; x < policy.length; x++) {
+      policy[x] = new double[problem.reference()[x].length];
+    }
+    method.allocate(strength, problem, policy);
+    return policy;
+  }
+
+  /** Expected value of each reward. */
+  static double[] values(Joint.Problem problem, double[][] policy) {
+    double[] value = new double[problem.rewards().length];
+    for (int u = 0; u < value.length; u++) {
+      for (int x = 0; x < policy.length; x++) {
+        value[u] += problem.weight()[x] * Rows.dot(policy[x], problem.rewards()[u][x]);
+      }
+    }
+    return value;
+  }
+
+  static double klNats(Joint.Problem problem, double[][] policy) {
+    double kl = 0;
+    for (int x = 0; x < policy.length; x++) {
+      kl += problem.weight()[x] * goodhart.policy.Simplex.klNats(policy[x], problem.reference()[x]);
+    }
+    return kl;
+  }
+
+  /** A policy near a given one. */
+  static double[][] perturbed(Random random, double[][] policy) {
+    double[][] other = policy.clone();
+    int times = 1 + random.nextInt(policy.length);
+    for (int t = 0; t < times; t++) {
+      int x = random.nextInt(policy.length);
+      other[x] = Perturbed.of(random, other[x]);
+    }
+    return other;
+  }
+}
