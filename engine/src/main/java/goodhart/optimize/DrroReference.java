@@ -5,9 +5,8 @@ import goodhart.Listed;
 import goodhart.internal.Check;
 
 /**
- * Minimises the worst plausible regret against policies near the reference, with a KL penalty,
- * where rewards are less certain the rarer the response: reference-weighted distributionally robust
- * regret optimization.
+ * Minimises the worst plausible regret against policies near the reference, where rewards are less
+ * certain the rarer the response: reference-weighted DRRO, with a KL penalty.
  *
  * <pre>
  * {@code p = argmin  max_(sum_i pi_i |r_i - proxy_i| <= delta, q_i <= kappa pi_i) (q - p).r  +  beta KL(p || pi),
