@@ -3,6 +3,7 @@ package goodhart.optimize;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Check;
+import java.util.Arrays;
 
 /**
  * Trains the policy for the best of n responses that will be drawn from it, with a KL penalty:
@@ -49,7 +50,7 @@ public record BestOfNAware(int n) implements Allocation {
 
   @Override
   public double[] strengths() {
-    return Strengths.fromZero(0.05, 1e4, 30); // what n draws need less of, one draw reaches late
+    return Arrays.copyOf(Strengths.fromZero(0.05, 1e6, 31), 30); // infinity is a long way off
   }
 
   @Override
@@ -149,10 +150,10 @@ public record BestOfNAware(int n) implements Allocation {
         } else {
           high = logNormaliser;
         }
-        double next = logNormaliser - Math.log(mass) * mass / slope;
-        if (Math.abs(next - logNormaliser) <= 1e-15 || !(high - low > 1e-16)) {
+        if (Math.abs(mass - 1) <= 1e-14) {
           return;
         }
+        double next = logNormaliser - Math.log(mass) * mass / slope;
         if (pass % 3 == 0) {
           if (high - low > 0.5 * widthBefore) {
             next = 0.5 * (low + high);

@@ -23,7 +23,7 @@ import goodhart.internal.Check;
  * <p>Source: the regret of Wang, Liu, Blanchet 2026 (arXiv 2605.00155); the reference-weighted ball
  * and the capped comparator are derived here, and the solution is checked against linear programs.
  *
- * @param radius size of the reward perturbation in standard deviations, >= 0; typical 0.05 to 1
+ * @param radius size of the reward perturbation in standard deviations, >= 0; typical 0.01 to 0.5
  * @param kappa how many times the reference the comparator may be, >= 1; may be infinite
  */
 @AutoService(Optimizer.class)
@@ -35,7 +35,7 @@ import goodhart.internal.Check;
             + " - p) \\cdot r + \\beta\\, \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record DrroReference(double radius, double kappa) implements Allocation {
   public DrroReference() {
-    this(0.25, 2);
+    this(0.02, 2);
   }
 
   public DrroReference {
