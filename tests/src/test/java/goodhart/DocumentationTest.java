@@ -175,6 +175,11 @@ class DocumentationTest {
   }
 
   @Test
+  void theReportOfEmpiricalClaimsIsWhatIsMeasured() throws IOException {
+    isCurrent("docs/empirical.md", new EmpiricalReport().text());
+  }
+
+  @Test
   void everyPaperOfTheSurveyIsInTheCatalogueOrHasAReason() throws IOException {
     assertThat(new PapersPage().bare())
         .as("no class names these papers of papers.json, and their status gives no reason")
