@@ -79,7 +79,11 @@ class DocumentationTest {
     for (int i = 0; i < snippets.size(); i++) {
       session.run(smaller(snippets.get(i)), i + 1, NOWHERE);
     }
-    assertThat(session.expression("result.curve('drro (radius 0.5)').points()").data().get("text/plain"))
+    assertThat(
+            session
+                .expression("result.curve('drro (radius 0.5)').points()")
+                .data()
+                .get("text/plain"))
         .isEqualTo("30");
   }
 
