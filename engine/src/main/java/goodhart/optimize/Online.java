@@ -63,6 +63,10 @@ public non-sealed interface Online extends Optimizer {
    */
   default void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     for (int i = 0; i < group.size(); i++) {
+      if (logRatio[i] == 0) { // all of a fresh group
+        slope[i] = advantage[i];
+        continue;
+      }
       double ratio = Math.exp(logRatio[i]);
       boolean clipped = advantage[i] > 0 ? ratio > 1 + clipHigh() : ratio < 1 - clip();
       slope[i] = clipped ? 0 : ratio * advantage[i];

@@ -186,17 +186,15 @@ final class Learner {
     double total = 0;
     for (Rollouts r : rollouts) {
       double weight = exact ? pool.weights().get(r.prompt) : r.drawn.length;
-      mean += weight * Dense.dot(r.weight, r.groupReward, r.drawn.length);
+      mean += weight * r.groupMean;
       total += weight;
     }
     mean /= total;
     double squares = 0;
     for (Rollouts r : rollouts) {
       double weight = exact ? pool.weights().get(r.prompt) : r.drawn.length;
-      for (int j = 0; j < r.drawn.length; j++) {
-        double d = r.groupReward[j] - mean;
-        squares += weight * r.weight[j] * d * d;
-      }
+      double between = r.groupMean - mean;
+      squares += weight * (r.groupVariance + between * between);
     }
     return Math.sqrt(squares / (exact ? total : Math.max(1, total - 1)));
   }
@@ -227,6 +225,11 @@ final class Learner {
     private final double[] slope;
     private final double[] logRatio;
     private double klNats;
+
+    /** Mean and variance (divisor 1, not n - 1) of the group's rewards. */
+    private double groupMean;
+
+    private double groupVariance;
     private Online.Group group;
 
     Rollouts(Online method, int prompt, double[] rewards, double[] lengths) {
@@ -269,15 +272,20 @@ final class Learner {
       if (random == null) {
         System.arraycopy(policy, 0, weight, 0, size);
         System.arraycopy(logPolicy, 0, groupLogPolicy, 0, size);
-        return;
+      } else {
+        draw();
+        for (int j = 0; j < drawn.length; j++) {
+          groupReward[j] = reward[drawn[j]];
+          groupLength[j] = length[drawn[j]];
+          groupLogReference[j] = logReference[drawn[j]];
+          groupLogPolicy[j] = logPolicy[drawn[j]];
+        }
       }
-      draw();
+      groupMean = Dense.dot(weight, groupReward, drawn.length);
       for (int j = 0; j < drawn.length; j++) {
-        groupReward[j] = reward[drawn[j]];
-        groupLength[j] = length[drawn[j]];
-        groupLogReference[j] = logReference[drawn[j]];
-        groupLogPolicy[j] = logPolicy[drawn[j]];
+        slope[j] = groupReward[j] - groupMean;
       }
+      groupVariance = Dense.dot(weight, slope, slope, drawn.length);
     }
 
     void advantages(int step, Online.Batch batch) {
@@ -303,13 +311,16 @@ final class Learner {
      */
     void mirror() {
       slopes();
-      double mean = 0;
       for (int i = 0; i < size; i++) {
         // The slopes are weighted by p_old and belong to the natural gradient's 1/p.
-        double gain = slope[i] == 0 ? 0 : slope[i] * Math.exp(-logRatio[i]);
-        outer[i] = gain + (penalised(true) ? penalty(i) : 0);
-        mean += policy[i] * outer[i];
+        outer[i] = logRatio[i] == 0 ? slope[i] : slope[i] * Math.exp(-logRatio[i]);
       }
+      if (penalised(true)) {
+        for (int i = 0; i < size; i++) {
+          outer[i] -= method.beta() * (logPolicy[i] - logReference[i]);
+        }
+      }
+      double mean = Dense.dot(policy, outer, size);
       for (int i = 0, at = pool.start(prompt); i < size; i++, at++) {
         double move = training.learningRate() * (outer[i] - mean);
         theta[at] += Math.max(-LARGEST_STEP_NATS, Math.min(LARGEST_STEP_NATS, move));
@@ -330,8 +341,14 @@ final class Learner {
 
     /** The surrogate's slopes; estimated penalties belong to the responses of the group too. */
     private void slopes() {
-      for (int j = 0; j < drawn.length; j++) {
-        logRatio[j] = logPolicy[drawn[j]] - groupLogPolicy[j];
+      if (random == null) {
+        for (int i = 0; i < size; i++) {
+          logRatio[i] = logPolicy[i] - groupLogPolicy[i];
+        }
+      } else {
+        for (int j = 0; j < drawn.length; j++) {
+          logRatio[j] = logPolicy[drawn[j]] - groupLogPolicy[j];
+        }
       }
       method.slopes(logRatio, group, advantage, slope);
       if (penalised(false)) {
@@ -345,6 +362,7 @@ final class Learner {
       return method.beta() > 0 && exactly == (method.penalty() == Online.Penalty.EXACT);
     }
 
+    /** What the estimated penalty of one response adds to its slope. */
     private double penalty(int i) {
       return -method.beta() * method.penalty().slope(logReference[i] - logPolicy[i]);
     }
@@ -352,13 +370,20 @@ final class Learner {
     /** The objective's derivatives with respect to f, weighted by the prompt. */
     double[] outer() {
       slopes();
-      Arrays.fill(outer, 0);
-      for (int j = 0; j < drawn.length; j++) {
-        outer[drawn[j]] += weight[j] * slope[j];
+      if (random == null) {
+        for (int i = 0; i < size; i++) {
+          outer[i] = weight[i] * slope[i];
+        }
+      } else {
+        Arrays.fill(outer, 0);
+        for (int j = 0; j < drawn.length; j++) {
+          outer[drawn[j]] += weight[j] * slope[j];
+        }
       }
       if (penalised(true)) {
+        double beta = method.beta();
         for (int i = 0; i < size; i++) {
-          outer[i] += policy[i] * penalty(i);
+          outer[i] -= beta * policy[i] * (logPolicy[i] - logReference[i]);
         }
       }
       double total = Dense.sum(outer, size);
