@@ -136,8 +136,55 @@ class Course(StudyCase):
         self.assertEqual((list(chart), list(table)), (CHART, TABLE))
         self.assertIn("dpo", table["text/plain"])
 
+    def test_settings_families_and_rewards_in_one_comparison(self):
+        chart, table = figures(self.ok("""many = compare(world(prompts: 8, candidates: 16)) {
+    seeds 1..2
+    method  'drro', reward: shape(gold(), 'par', k: 2), radius: [0.1, 2.5]
+    method  'tilting', reward: shape(combine(gold(), column('length'), 'weightedSum', weights: [1, 0.5])) { r -> min(r, 2) }
+    methods 'severalRewards', reward: [gold(), column('length')]
+    methods 'games', reward: gold()
+}
+many"""))
+        self.assertEqual((list(chart), list(table)), (CHART, TABLE))
+        for word in ("drro (radius 0.1)", "drro (radius 2.5)", "Games", "Several rewards", "maxMin", "nash"):
+            self.assertIn(word, chart["image/svg+xml"])
+            self.assertIn(word, table["text/plain"])
+        self.assertRegex(self.ok("many.ranking").result(), r"peak gold")
+        self.assertRegex(self.error("many.curve('nash').goldAtKl(50)"), r"'nash' ends at KL [\d.]+: it does not reach 50")
+        (games,) = figures(self.ok("%overopt many --methods games"))
+        self.assertNotIn("maxMin", games["text/plain"])
+
+    def test_a_method_that_needs_more_says_what(self):
+        self.assertRegex(
+            self.error("compare(lab) { seeds 1; method 'mmRlhf', pairs: prefs }"),
+            r"'mmRlhf' .*reward and got none\. Say reward: <proxy>",
+        )
+        self.assertRegex(
+            self.error("compare(lab) { seeds 1; method 'grpo', reward: [gold(), gold()] }"),
+            r"'grpo' takes one reward and got several\. Combine them",
+        )
+        self.assertRegex(
+            self.error("compare(lab) { seeds 1; method 'constrained', reward: gold(), thresholds: [90] }"),
+            r"constrained.*reach",
+        )
+        self.assertRegex(
+            self.error("compare(lab) { seeds 1; method 'pfPpo', reward: gold(), groupSize: 1 }"),
+            r"'pfPpo': groupSize must be >= 2",
+        )
+        self.assertRegex(
+            self.error("compare(lab) { seeds 1; method 'tilting', reward: shape(gold(), 'ppoC') }"),
+            r"needs the column 'confidence', and the pool has spurious0, length",
+        )
+
     def test_methods_lists_and_explains(self):
-        self.assertRegex(self.ok("%methods").result(), r"(?s)\bdpo\b.*\bdrro\b.*\bgrpo\b.*\bensemble\b")
+        self.assertRegex(
+            self.ok("%methods").result(),
+            r"(?s)methods 'directAlignment'.*\bdpo\b.*methods 'pessimistic'.*\bdrro\b.*\bensemble\b.*\bpar\b",
+        )
+        (page,) = figures(self.ok("%methods tilting"))
+        self.assertRegex(page["text/html"], r"^<div>\$\$p_i \\propto")
+        self.assertIn("label: exact, exact, formula as published", page["text/plain"])
+        self.assertRegex(self.ok("%cite dpo drro").result(), r"(?s)@\w+\{rafailov.*eprint.*2305\.18290.*2605\.00155")
         self.assertRegex(self.ok("%methods drro").result(), r"(?s)radius = 0\.5.*arXiv 2605\.00155")
         self.assertIn("Did you mean 'drro'?", self.error("%methods drrro"))
 
@@ -164,7 +211,7 @@ class Mistakes(StudyCase):
     def test_an_unknown_method_names_its_neighbour_and_its_line(self):
         self.assertRegex(
             self.in_compare("method 'drroo', reward: proxy"),
-            r"^no method named 'drroo'\. Did you mean 'drro'\? Known: bestOfN, .*, drro, .* \(line 4\)$",
+            r"^no method named 'drroo'\. Did you mean 'drro'\? Known: .*, drro, .* and \d+ more \(line 4\)$",
         )
 
     def test_a_mistake_in_a_comparison_names_its_line(self):
@@ -172,7 +219,7 @@ class Mistakes(StudyCase):
             ("method 'drro', reward: proxi", "no variable named 'proxi'. Did you mean 'proxy'?"),
             ("method 'drro', reward: proxy, radius: -1", "method 'drro': radius must be >= 0"),
             ("method 'drro', reward: proxy, radios: 1", "Did you mean 'radius'?"),
-            ("methods 'drro', reward: proxy", "Did you mean 'method'?"),
+            ("metods 'drro', reward: proxy", "Did you mean 'methods'?"),
             ("method 'dpo'", "'dpo' learns from preference pairs and got none"),
             ("seeds 3", "seeds is given twice"),
         ]:

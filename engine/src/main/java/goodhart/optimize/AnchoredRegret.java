@@ -16,6 +16,9 @@ import java.util.Arrays;
  * <p>Candidates are kept from the best reward to the worst, rewards as distances to the best.
  */
 final class AnchoredRegret {
+  /** Beyond this logarithm of the scale the tilt has lost digits that matter, or underflowed. */
+  private static final double FAR = 300;
+
   private final int size;
   private final double delta;
   private final int[] order;
@@ -27,13 +30,11 @@ final class AnchoredRegret {
   private final double[] x;
   private final double[] tilt; // proportional to p / pi where the box does not bind
 
-  /** Beyond this logarithm of the scale the tilt has lost digits that matter, or underflowed. */
-  private static final double FAR = 300;
-
   private double scale = 1; // what the tilt is multiplied with
   private double strength;
   private double logCentre; // keeps the scale near 1, where the tilt has its digits
   private double start = Double.NaN; // the level of the strength before
+  private double startLogScale; // and the logarithm of its scale
 
   /**
    * Prepares one prompt.
@@ -199,7 +200,11 @@ final class AnchoredRegret {
   private void search(double highest) {
     double low = least;
     double high = Math.max(least, highest);
-    double level = start > low && start < high ? start : high;
+    double level = high;
+    if (start > low && start < high) {
+      level = start;
+      scale = Math.abs(startLogScale) < FAR ? Math.exp(startLogScale) : scale;
+    }
     double tolerance = 1e-15 * Math.max(delta, Math.abs(high));
     double widthBefore = high - low;
     for (int pass = 1; ; pass++) {
@@ -221,8 +226,8 @@ final class AnchoredRegret {
       // bracket. Where a side has just begun to bind the curvature is near infinity, so a small
       // step alone proves nothing.
       double next = level + Math.copySign(Math.max(Math.abs(step), tolerance), step);
-      if (pass % 3 == 0) {
-        if (high - low > 0.5 * widthBefore) {
+      if (pass % 8 == 0) {
+        if (high - low > 0.1 * widthBefore) {
           next = 0.5 * (low + high);
         }
         widthBefore = high - low;
@@ -239,6 +244,7 @@ final class AnchoredRegret {
       scale = fits ? scale : 1;
     }
     start = level;
+    startLogScale = Math.log(scale) + logCentre;
     for (int j = 0; j < size; j++) {
       x[j] = Math.min(Math.max(scale * tilt[j], lower(j, level)), upper(j, level));
     }
@@ -335,9 +341,10 @@ final class AnchoredRegret {
         high = Double.POSITIVE_INFINITY;
         continue;
       }
-      boolean slow = pass % 30 == 0 && low > 0 && high < Double.POSITIVE_INFINITY;
-      if (!found && (slow || !(next > low && next < high))) {
-        next = low > 0 ? Math.sqrt(low) * Math.sqrt(high) : 0.5 * high;
+      // A narrow box makes stairs of the mass, which Newton's method climbs one by one.
+      boolean stairs = pass > 8 && pass % 2 == 0;
+      if (!found && (stairs || !(next > low && next < high))) {
+        next = between(low, high);
         found = !(next > low && next < high);
       }
       if (!found && next != scale) {
@@ -351,6 +358,14 @@ final class AnchoredRegret {
         return;
       }
     }
+  }
+
+  /** A scale well inside a bracket, whose ends may be 0 and infinite, though not both. */
+  private static double between(double low, double high) {
+    if (low == 0) {
+      return 0.1 * high;
+    }
+    return high == Double.POSITIVE_INFINITY ? 10 * low : Math.sqrt(low) * Math.sqrt(high);
   }
 
   /** The least scale that lifts a candidate off its lower side. */

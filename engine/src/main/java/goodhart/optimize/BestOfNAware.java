@@ -3,6 +3,7 @@ package goodhart.optimize;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Check;
+import java.util.Arrays;
 
 /**
  * Trains the policy for the best of n responses that will be drawn from it, with a KL penalty:
@@ -49,7 +50,7 @@ public record BestOfNAware(int n) implements Allocation {
 
   @Override
   public double[] strengths() {
-    return Strengths.fromZero(0.05, 1e4, 30); // what n draws need less of, one draw reaches late
+    return Arrays.copyOf(Strengths.fromZero(0.05, 1e6, 31), 30); // infinity is a long way off
   }
 
   @Override
@@ -120,13 +121,16 @@ public record BestOfNAware(int n) implements Allocation {
     levels.assign(byLevel, gradient);
   }
 
-  /** One prompt's search for the normaliser; each strength starts where the one before ended. */
+  /** One prompt's search for the normaliser; each strength starts where those before point to. */
   private static final class Shooting {
     private final int n;
     private final Levels levels;
     private final double[] ratio; // p / pi of each level
 
     private double logNormaliser;
+    private double solved = Double.NaN; // the normaliser of the strength before,
+    private double place; // the logarithm of that strength,
+    private double trend; // and how the normaliser moves with it
     private double mass;
     private double slope; // of the mass in the normaliser's logarithm
 
@@ -140,33 +144,32 @@ public record BestOfNAware(int n) implements Allocation {
     void solve(double strength) {
       double low = Math.log(levels.mass[0]) - 1e-12; // there the best level alone has all the mass
       double high = 1e-12; // there no ratio is above 1
-      logNormaliser = Math.min(Math.max(logNormaliser, low), high);
-      double widthBefore = high - low;
+      double x = Math.log(strength);
+      double guess = logNormaliser + trend * (x - place);
+      double next = guess > low && guess < high ? guess : 0.5 * (low + high);
       for (int pass = 1; ; pass++) {
+        logNormaliser = next;
         shoot(strength);
+        double grain = 1e-14 - 4e-16 * Math.max(1, Math.abs(logNormaliser)) * slope;
+        if (Math.abs(mass - 1) <= grain) { // rounding of the normaliser alone moves it this much
+          break;
+        }
         if (mass > 1) {
           low = logNormaliser;
         } else {
           high = logNormaliser;
         }
-        double next = logNormaliser - Math.log(mass) * mass / slope;
-        if (Math.abs(next - logNormaliser) <= 1e-15 || !(high - low > 1e-16)) {
-          return;
-        }
-        if (pass % 3 == 0) {
-          if (high - low > 0.5 * widthBefore) {
-            next = 0.5 * (low + high);
-          }
-          widthBefore = high - low;
-        }
-        if (!(next > low && next < high)) {
+        next = logNormaliser - Math.log(mass) * mass / slope;
+        if (!(next > low && next < high) || pass % 10 == 0) {
           next = 0.5 * (low + high);
           if (next <= low || next >= high) {
-            return;
+            break;
           }
         }
-        logNormaliser = next;
       }
+      trend = Double.isNaN(solved) ? 0 : (logNormaliser - solved) / (x - place);
+      place = x;
+      solved = logNormaliser;
     }
 
     /** Fills the levels from the top for one normaliser, with derivatives. */

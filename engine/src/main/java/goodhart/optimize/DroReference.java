@@ -34,7 +34,7 @@ import goodhart.internal.Check;
             + " \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record DroReference(double radius) implements Allocation {
   public DroReference() {
-    this(0.1);
+    this(0.02);
   }
 
   public DroReference {

@@ -5,9 +5,8 @@ import goodhart.Listed;
 import goodhart.internal.Check;
 
 /**
- * Minimises the worst plausible regret against policies near the reference, with a KL penalty,
- * where rewards are less certain the rarer the response: reference-weighted distributionally robust
- * regret optimization.
+ * Minimises the worst plausible regret against policies near the reference, where rewards are less
+ * certain the rarer the response: reference-weighted DRRO, with a KL penalty.
  *
  * <pre>
  * {@code p = argmin  max_(sum_i pi_i |r_i - proxy_i| <= delta, q_i <= kappa pi_i) (q - p).r  +  beta KL(p || pi),
@@ -24,7 +23,7 @@ import goodhart.internal.Check;
  * <p>Source: the regret of Wang, Liu, Blanchet 2026 (arXiv 2605.00155); the reference-weighted ball
  * and the capped comparator are derived here, and the solution is checked against linear programs.
  *
- * @param radius size of the reward perturbation in standard deviations, >= 0; typical 0.05 to 1
+ * @param radius size of the reward perturbation in standard deviations, >= 0; typical 0.01 to 0.5
  * @param kappa how many times the reference the comparator may be, >= 1; may be infinite
  */
 @AutoService(Optimizer.class)
@@ -36,7 +35,7 @@ import goodhart.internal.Check;
             + " - p) \\cdot r + \\beta\\, \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record DrroReference(double radius, double kappa) implements Allocation {
   public DrroReference() {
-    this(0.25, 2);
+    this(0.02, 2);
   }
 
   public DrroReference {

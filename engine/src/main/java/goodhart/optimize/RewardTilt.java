@@ -117,7 +117,8 @@ final class RewardTilt {
     for (int i = 0; i < size; i++) {
       double gap = p[i] - most;
       flat &= gap == 0;
-      p[i] = reference[i] * Math.exp(gap);
+      // Numbers too small to be normal are many times slower, and of no account.
+      p[i] = gap > -700 ? reference[i] * Math.exp(gap) : 0;
       sum += p[i];
     }
     if (flat) {

@@ -10,7 +10,9 @@ import goodhart.internal.Check;
  *     = min over q of  E_q[r_i] + beta KL(q || uniform)}</pre>
  *
  * <p>beta -> 0 is the worst case, beta -> infinity the mean; to second order it is UWO with lambda
- * = 1 / (2 beta). A negative beta is the optimistic twin, a soft maximum.
+ * = 1 / (2 beta). A negative beta is the optimistic twin, a soft maximum. With {@code Tilting} on
+ * top it is KL-robust optimization over the reward's own distribution, response by response; what
+ * one reward allows, robustness to the draw, is {@code EntropicUtility}.
  *
  * <p>Source: the effective reward of arXiv 2606.09073. Deviation: beta is a setting of its own; the
  * paper takes the policy's KL penalty.

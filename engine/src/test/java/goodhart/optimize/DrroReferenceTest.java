@@ -200,6 +200,48 @@ class DrroReferenceTest {
     }
   }
 
+  /**
+   * The stationarity conditions of many candidates: beside what binds, {@code log x - r / beta} is
+   * one constant, and what the sides pull adds up to delta.
+   */
+  @Test
+  void thePenalisedOptimumIsStationary() {
+    Random random = new Random(78);
+    for (int trial = 0; trial < 60; trial++) {
+      int size = 100 + random.nextInt(400);
+      double[] reward = random.doubles(size).map(u -> -Math.log(1 - u)).toArray();
+      double[] reference = Rows.simplex(random, size);
+      double delta = Math.exp(random.nextDouble(-5, -1));
+      double kappa = trial % 3 == 0 ? 1 : 1 + 4 * random.nextDouble();
+      double beta = Math.exp(random.nextDouble(-3, 1));
+      AnchoredRegret problem = new AnchoredRegret(delta, kappa, reward, reference);
+      double[] p = new double[size];
+      problem.penalised(1 / beta, p);
+      double level = DrroReference.regret(delta, kappa, reward, reference, p);
+      double pull = 0;
+      double constant = Double.NaN;
+      for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < size; i++) {
+          double x = p[i] / reference[i];
+          double left = beta * Math.log(x) - reward[i];
+          // the regret that raising or lowering this candidate's reward alone would give
+          double[] raised = corner(i, 1, delta, reward, reference);
+          double[] lowered = corner(i, -1, delta, reward, reference);
+          double up = comparator(kappa, raised, reference) - Rows.dot(p, raised);
+          double down = comparator(kappa, lowered, reference) - Rows.dot(p, lowered);
+          if (Math.max(up, down) < level - 1e-9) {
+            constant = Double.isNaN(constant) ? left : constant;
+            assertThat(left).isCloseTo(constant, within(1e-9));
+          } else if (pass == 1) {
+            pull += reference[i] * Math.abs(left - constant);
+            assertThat((left - constant) * (up - down)).isGreaterThan(-1e-9);
+          }
+        }
+      }
+      assertThat(pull).isCloseTo(delta, within(1e-8));
+    }
+  }
+
   @Test
   void thePathEndsInTheLinearProgram() {
     Random random = new Random(74);
@@ -313,13 +355,17 @@ class DrroReferenceTest {
   private static List<double[]> corners(double delta, double[] reward, double[] reference) {
     List<double[]> corners = new ArrayList<>();
     for (int j = 0; j < reward.length; j++) {
-      for (int sign : new int[] {1, -1}) {
-        double[] corner = reward.clone();
-        corner[j] += sign * delta / reference[j];
-        corners.add(corner);
-      }
+      corners.add(corner(j, 1, delta, reward, reference));
+      corners.add(corner(j, -1, delta, reward, reference));
     }
     return corners;
+  }
+
+  private static double[] corner(
+      int j, int sign, double delta, double[] reward, double[] reference) {
+    double[] corner = reward.clone();
+    corner[j] += sign * delta / reference[j];
+    return corner;
   }
 
   /** What the best policy of at most kappa times the reference earns, by filling. */

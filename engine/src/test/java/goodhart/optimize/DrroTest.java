@@ -469,4 +469,149 @@ class DrroTest {
     assertThatThrownBy(() -> new Drro(-1)).hasMessage("radius must be >= 0 and finite, got -1.0");
     assertThatThrownBy(() -> new Dro(-1)).hasMessage("radius must be >= 0 and finite, got -1.0");
   }
+
+  /** METHODS D.8.4, random rewards without ties: A_k and C_k are the only breakpoints. */
+  @Test
+  void betweenBreakpointsTheMinimiserIsLinearInTheInverseRadius() {
+    Random random = new Random(15);
+    int segments = 0;
+    for (int trial = 0; trial < 200; trial++) {
+      int size = 2 + random.nextInt(8);
+      double[] reward = random.doubles(size, -2, 2).toArray();
+      double[] breaks = breakpoints(reward);
+      for (int k = 1; k < breaks.length; k++) {
+        if (breaks[k] < 1e-9) {
+          continue;
+        }
+        double first = 1 / breaks[k];
+        double last = breaks[k - 1] > 0 ? 1 / breaks[k - 1] : 2 * first;
+        if (last - first < 1e-6) {
+          continue;
+        }
+        double[] left = new double[size];
+        double[] middle = new double[size];
+        double[] right = new double[size];
+        Drro.allocate(1 / (first + 0.1 * (last - first)), reward, left);
+        Drro.allocate(1 / (first + 0.5 * (last - first)), reward, middle);
+        Drro.allocate(1 / (first + 0.9 * (last - first)), reward, right);
+        for (int i = 0; i < size; i++) {
+          assertThat(middle[i]).isCloseTo((left[i] + right[i]) / 2, within(1e-9));
+        }
+        segments++;
+      }
+      double delta = 2 * breaks[breaks.length - 1];
+      double[] p = new double[size];
+      Drro.allocate(delta, reward, p);
+      double mean = Arrays.stream(reward).average().orElseThrow();
+      for (int i = 0; i < size; i++) {
+        assertThat(p[i]).isCloseTo(1.0 / size + (reward[i] - mean) / delta, within(1e-12));
+      }
+    }
+    assertThat(segments).isGreaterThan(1000);
+  }
+
+  /** 0, and every A_k = S_k - k s_k and C_k = k s_1 - S_k, rising. */
+  private static double[] breakpoints(double[] reward) {
+    double[] falling = Arrays.stream(reward).map(r -> -r).sorted().map(r -> -r).toArray();
+    double[] breaks = new double[2 * falling.length];
+    double sum = 0;
+    for (int k = 0; k < falling.length; k++) {
+      sum += falling[k];
+      breaks[2 * k] = Math.max(0, sum - (k + 1) * falling[k]);
+      breaks[2 * k + 1] = Math.max(0, (k + 1) * falling[0] - sum);
+    }
+    Arrays.sort(breaks);
+    return breaks;
+  }
+
+  @Test
+  void upToTheLeadOfTheBestItIsGreedy() {
+    double[] p = new double[4];
+    for (double delta : new double[] {1e-9, 0.1, 0.399999}) {
+      Drro.allocate(delta, PATH, p);
+      assertThat(p).containsExactly(1, 0, 0, 0);
+    }
+    Drro.allocate(0.400001, PATH, p);
+    assertThat(p[1]).isBetween(1e-6, 3e-6);
+  }
+
+  /** METHODS D.8.4, between C_3 = 0.9 and C_4 = 1.45: the path is not monotone. */
+  @Test
+  void withinAStretchMoreRadiusIsMoreMassOnTheFavourite() {
+    double before = 0;
+    for (double delta = 0.91; delta < 1.45; delta += 0.05) {
+      double[] p = new double[4];
+      Drro.allocate(delta, PATH, p);
+      assertThat(p[0]).isGreaterThan(before + 1e-3);
+      before = p[0];
+    }
+    double[] p = new double[4];
+    Drro.allocate(1.46, PATH, p);
+    assertThat(p[0]).isLessThan(before - 0.3);
+  }
+
+  /** METHODS D.8.5: with m the size of DRO's support, the favourite keeps at least 1/m. */
+  @Test
+  void theFavouriteKeepsAtLeastWhatTheRivalGivesEach() {
+    Random random = new Random(16);
+    int filled = 0;
+    for (int trial = 0; trial < 1000; trial++) {
+      int size = 1 + random.nextInt(9);
+      double[] reward = random.doubles(size, -2, 2).toArray();
+      double delta = Math.exp(random.nextDouble(-3, 3));
+      double[] p = new double[size];
+      double[] dro = new double[size];
+      Drro.allocate(delta, reward, p);
+      Dro.allocate(delta, reward, dro);
+      double each = Arrays.stream(dro).max().orElseThrow();
+      assertThat(Arrays.stream(p).max().orElseThrow()).isGreaterThanOrEqualTo(each - 1e-12);
+      // regime A: as many candidates bind, and the lead in proxy is m Var / delta over them
+      double mean = Rows.dot(dro, reward);
+      double variance =
+          Rows.dot(dro, Arrays.stream(reward).map(r -> r * r).toArray()) - mean * mean;
+      double lead = Rows.dot(p, reward) - mean;
+      boolean sparsemax = true;
+      for (int i = 0; i < size; i++) {
+        double expected = dro[i] > 0 ? each + (reward[i] - mean) / delta : 0;
+        sparsemax &= Math.abs(p[i] - expected) < 1e-9;
+      }
+      if (sparsemax) {
+        assertThat(lead).isCloseTo(variance / each / delta, within(1e-9));
+        filled++;
+      } else {
+        assertThat(lead).isGreaterThan(0);
+      }
+    }
+    assertThat(filled).isGreaterThan(500);
+  }
+
+  /** Fixture drro_kl_nonmonotone.json, soft: the adversary of METHODS D.8.6 in the exact tilt. */
+  @Test
+  void theSoftAdversaryHasTheFixedPointOfTheFixture() {
+    double[] p = SKEW.clone();
+    double[] log = new double[4];
+    double[] shaped = new double[4];
+    double[] tilt = new double[4];
+    for (int step = 0; step < 3000; step++) {
+      for (int i = 0; i < 4; i++) {
+        log[i] = Math.log(p[i]);
+      }
+      DrroBonus.shape(1, 0.2, true, 4, REWARD, log, shaped);
+      Tilting.tilt(1 / 0.5, shaped, SKEW, tilt);
+      for (int i = 0; i < 4; i++) {
+        p[i] += 0.02 * (tilt[i] - p[i]);
+      }
+    }
+    assertThat(p)
+        .containsExactly(
+            new double[] {0.53159587191, 0.346221498492, 0.0899255869351, 0.0322570426629},
+            within(1e-8));
+    for (int i = 0; i < 4; i++) {
+      shaped[i] -= REWARD[i];
+    }
+    assertThat(shaped)
+        .containsExactly(
+            new double[] {0.598238357778, 0.33726235644, 0.0604816909926, 0.00401759478899},
+            within(1e-8));
+  }
 }
