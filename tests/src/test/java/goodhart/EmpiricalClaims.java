@@ -63,7 +63,9 @@ import java.util.stream.IntStream;
 /** The rows of {@link EmpiricalReport}: how each claim is measured in one world. */
 final class EmpiricalClaims {
   private static final Training SHORT = new Training();
-  private static final Training LONG = new Training(null, 300, 0.1, 256, 30, 1);
+  private static final Training LONG = new Training(null, 200, 0.1, 256, 30, 1);
+
+  private static final Training TABULAR = new Training(new Tabular(), 200, 0.1, 256, 30, 1);
 
   private EmpiricalClaims() {}
 
@@ -71,7 +73,8 @@ final class EmpiricalClaims {
   static List<Claim> all() {
     List<Claim> all = new ArrayList<>();
     robust(all);
-    ensembles(all);
+    ensembles(all, "linear");
+    ensembles(all, "mlp");
     shapes(all);
     combinations(all);
     groups(all);
@@ -87,7 +90,7 @@ final class EmpiricalClaims {
               "DRRO",
               "2605.00155",
               "DRRO ends with more gold than the greedy policy",
-              "end of `drro` minus end of `tilting`, radius " + radius,
+              "end of `drro` minus end of `tilting`, no KL penalty, radius " + number(radius),
               lab -> end(lab, new Drro(radius)) - end(lab, new Tilting())));
     }
     for (double radius : new double[] {0.1, 0.25, 0.5, 1, 2.5}) {
@@ -96,7 +99,7 @@ final class EmpiricalClaims {
               "DRRO",
               "2605.00155",
               "DRO, the more pessimistic one, ends with less gold than DRRO",
-              "end of `drro` minus end of `dro`, radius " + radius,
+              "end of `drro` minus end of `dro`, no KL penalty, radius " + number(radius),
               lab -> end(lab, new Drro(radius)) - end(lab, new Dro(radius))));
     }
     for (double temperature : new double[] {0, 1}) {
@@ -107,7 +110,7 @@ final class EmpiricalClaims {
               "Staying near the good part of the reference alone gives a better policy than staying"
                   + " near all of it",
               "gold of `a2pr`, temperature "
-                  + temperature
+                  + number(temperature)
                   + ", minus gold of `tilting`, at KL 2 to the reference. With the proxy in place of"
                   + " gold the reverse is a theorem: nothing beats the tilt at equal KL",
               lab ->
@@ -116,35 +119,35 @@ final class EmpiricalClaims {
     }
   }
 
-  private static void ensembles(List<Claim> all) {
-    String five = ", 5 members with an MLP head each, finetune seeds, best-of-n";
+  private static void ensembles(List<Claim> all, String head) {
+    String five = ", 5 members, finetune seeds, " + heads(head) + ", best-of-n";
     all.add(
         new Claim(
             "Ensembles",
             "2310.02743",
             "The worst case of an ensemble (WCO) falls less than a single reward model",
-            "fall of one member minus fall of `worstCase`" + five,
+            "fall of one model minus fall of `worstCase`" + five,
             lab ->
-                fall(lab, new BestOfN(), single(lab))
-                    - fall(lab, new BestOfN(), ensemble(lab, "finetune", new WorstCase()))));
+                fall(lab, new BestOfN(), single(lab, head))
+                    - fall(lab, new BestOfN(), ensemble(lab, head, "finetune", new WorstCase()))));
     all.add(
         new Claim(
             "Ensembles",
             "2310.02743",
             "The mean of an ensemble less its variance (UWO) falls less than a single reward model",
-            "fall of one member minus fall of `uwo`, lambda 0.5" + five,
+            "fall of one model minus fall of `uwo`, lambda 0.5" + five,
             lab ->
-                fall(lab, new BestOfN(), single(lab))
-                    - fall(lab, new BestOfN(), ensemble(lab, "finetune", new Uwo()))));
-    String pretrain = "mean of 5 members, best-of-n to the end (n to infinity)";
+                fall(lab, new BestOfN(), single(lab, head))
+                    - fall(lab, new BestOfN(), ensemble(lab, head, "finetune", new Uwo()))));
+    String mean = "mean of 5 members, " + heads(head) + ", best-of-n with n to infinity";
     for (String vary : List.of("finetune", "pretrain")) {
       all.add(
           new Claim(
               "Helping or herding",
               "2312.09244",
               "Best-of-n on an ensemble still falls at large n",
-              "fall of an ensemble of " + vary + " seeds, " + pretrain,
-              lab -> fall(lab, new BestOfN(), ensemble(lab, vary, new Mean()))));
+              "fall of " + vary + " seeds, " + mean,
+              lab -> fall(lab, new BestOfN(), ensemble(lab, head, vary, new Mean()))));
     }
     all.add(
         new Claim(
@@ -152,37 +155,42 @@ final class EmpiricalClaims {
             "2312.09244",
             "Ensembles of pretrain seeds end with more gold than those of finetune seeds",
             "end gold of pretrain minus finetune seeds, "
-                + pretrain
-                + ". A pretrain seed is a random feature map here",
+                + mean
+                + ". A pretrain seed is a random feature map; finetune seeds see the features"
+                + " themselves",
             lab ->
-                end(lab, new BestOfN(), ensemble(lab, "pretrain", new Mean()))
-                    - end(lab, new BestOfN(), ensemble(lab, "finetune", new Mean()))));
+                end(lab, new BestOfN(), ensemble(lab, head, "pretrain", new Mean()))
+                    - end(lab, new BestOfN(), ensemble(lab, head, "finetune", new Mean()))));
     all.add(
         new Claim(
             "Helping or herding",
             "2312.09244",
             "Ensembles of finetune seeds end with more gold than a single model",
-            "end gold of finetune seeds minus one member, " + pretrain,
+            "end gold of finetune seeds minus one model, " + mean,
             lab ->
-                end(lab, new BestOfN(), ensemble(lab, "finetune", new Mean()))
-                    - end(lab, new BestOfN(), single(lab))));
+                end(lab, new BestOfN(), ensemble(lab, head, "finetune", new Mean()))
+                    - end(lab, new BestOfN(), single(lab, head))));
   }
 
   private static void shapes(List<Claim> all) {
     for (Shape shape : List.of(new Par(), new Lsc())) {
       boolean par = shape instanceof Par;
-      all.add(
-          new Claim(
-              par ? "PAR" : "LSC",
-              par ? "2502.18770" : "2402.00742",
-              par
-                  ? "The probability of beating a reference response, as the reward, falls less than"
-                      + " the bare reward"
-                  : "The log-sigmoid of the centred reward falls less than the bare reward",
-              "fall under `grpo` of the bare minus that of the shaped proxy",
-              lab ->
-                  fall(lab, new Grpo(), proxy(lab))
-                      - fall(lab, new Grpo(), lab.scores(shaped(shape)))));
+      for (Training training : List.of(SHORT, TABULAR)) {
+        all.add(
+            new Claim(
+                par ? "PAR" : "LSC",
+                par ? "2502.18770" : "2402.00742",
+                par
+                    ? "The probability of beating a reference response, as the reward, falls less"
+                        + " than the bare reward"
+                    : "The log-sigmoid of the centred reward falls less than the bare reward",
+                "fall under `grpo` of the bare minus that of the shaped proxy, "
+                    + (training == SHORT ? "log-linear policy" : "tabular policy, 200 steps")
+                    + ". The paper uses PPO; GRPO rescales either reward to one deviation",
+                lab ->
+                    fall(lab.path(new Grpo(), proxy(lab), training))
+                        - fall(lab.path(new Grpo(), lab.scores(shaped(shape)), training))));
+      }
     }
     all.add(
         new Claim(
@@ -239,7 +247,7 @@ final class EmpiricalClaims {
               "Counting immediate rewards only where the outcome is good gives a better outcome than"
                   + " adding them up",
               "outcome under the tilt by `gated` minus that under the tilt by the plain sum, at KL "
-                  + kl
+                  + number(kl)
                   + "; the outcome is the proxy, the immediate reward the length",
               lab ->
                   lab.mean(lab.tiltAtKl(kl, lab.scores(both(new Gated()))), proxy(lab))
@@ -251,7 +259,7 @@ final class EmpiricalClaims {
             "Constrained RLHF",
             "2310.04373",
             "Thresholds at the proxy points end with at least the gold of a fixed-weight sum",
-            "gold at the end of `constrained` on proxy and length, each with its threshold where gold"
+            "gold at the end of `constrained` on proxy and length, each with its threshold where the gold of these prompts"
                 + " peaks when it is tilted by alone, minus gold of the tilt by the equal-weight sum"
                 + " at the same KL",
             EmpiricalClaims::constrained));
@@ -263,14 +271,13 @@ final class EmpiricalClaims {
               "The group that is worst off gets more than under the policy for the average reward",
               "least expected reward of two groups (the proxy; brevity) under `maxMin` minus that"
                   + " under the tilt by their mean, at beta "
-                  + 1 / strength
+                  + number(1 / strength)
                   + ". In part a theorem: less beta KL it is never lower, and at equal KL neither",
               lab -> maxMin(lab, strength)));
     }
   }
 
   private static void groups(List<Claim> all) {
-    Training tabular = new Training(new Tabular(), 200, 0.1, 256, 30, 1);
     for (Online tea : List.of(new Tea(), new PrefixTea())) {
       String say =
           "Training for the best of 64 draws from groups of 8 has a better best of 64 than training"
@@ -286,10 +293,10 @@ final class EmpiricalClaims {
                   + "` minus that under `grpo` with groups of 8, at the largest KL that both reach"
                   + set,
               lab -> {
-                Curve a = lab.valueOverKl(lab.policies(tea, proxy(lab), tabular), bestOf64(lab));
+                Curve a = lab.valueOverKl(lab.policies(tea, proxy(lab), TABULAR), bestOf64(lab));
                 Curve b =
                     lab.valueOverKl(
-                        lab.policies(new Grpo(8, 0.04, 0.2), proxy(lab), tabular), bestOf64(lab));
+                        lab.policies(new Grpo(8, 0.04, 0.2), proxy(lab), TABULAR), bestOf64(lab));
                 return atCommonKl(a, b);
               }));
       all.add(
@@ -302,7 +309,7 @@ final class EmpiricalClaims {
                   + "` at its end"
                   + set,
               lab -> {
-                List<double[]> path = lab.policies(tea, proxy(lab), tabular);
+                List<double[]> path = lab.policies(tea, proxy(lab), TABULAR);
                 double[] last = path.get(path.size() - 1);
                 double[] tilt = lab.tiltAtKl(lab.klNats(last), proxy(lab));
                 return bestOf64(lab).applyAsDouble(last) - bestOf64(lab).applyAsDouble(tilt);
@@ -317,7 +324,12 @@ final class EmpiricalClaims {
               "share of wrong signs under `grpo` minus that under `mcGrpo`, the same 32 groups of "
                   + size
                   + " draws from the reference for each prompt; right is the sign of the proxy less"
-                  + " its mean under the reference; advantages of 0 do not count",
+                  + " its mean under the reference; advantages of 0 do not count, which leaves out the response at the"
+                  + " median"
+                  + (size == 3
+                      ? "; of three draws the other two have the same sign either way, so all of it"
+                          + " comes from that"
+                      : ""),
               lab -> wrongSigns(lab, size)));
     }
     for (PfPpo.Filter filter : PfPpo.Filter.values()) {
@@ -329,7 +341,8 @@ final class EmpiricalClaims {
               "R² between proxy and gold on the responses that `"
                   + filter
                   + "` weighs minus R² on all, 32 groups of 7 draws from the reference for each"
-                  + " prompt",
+                  + " prompt. A wider range of the proxy raises R² by itself, a narrower one lowers"
+                  + " it",
               lab -> filtered(lab, filter)));
     }
     for (int n : new int[] {1, 16, 256}) {
@@ -345,7 +358,7 @@ final class EmpiricalClaims {
                   + " under `unlikeliness` minus that under `grpo`, groups of 16, 100 steps; the"
                   + " reward is 1 for the top 5 % of the gold reward and 0 otherwise",
               lab -> {
-                double[] good = good(lab);
+                double[] good = lab.scores(GOOD);
                 return pass(lab, new Unlikeliness(), good, n)
                     - pass(lab, new Grpo(16, 0.04, 0.2), good, n);
               }));
@@ -426,7 +439,10 @@ final class EmpiricalClaims {
               "Reward-augmented data",
               "2410.08067",
               "Asking for a higher reward ends with more gold",
-              "end gold of `rewardAugmented` with goal " + goal + " minus goal 1",
+              "end gold of `rewardAugmented` with goal "
+                  + number(goal)
+                  + " minus goal 1. The goal scales a log-ratio here,"
+                  + " where a language model reads it in its prompt",
               lab ->
                   end(lab, new RewardAugmented(0.1, goal))
                       - end(lab, new RewardAugmented(0.1, 1))));
@@ -482,21 +498,23 @@ final class EmpiricalClaims {
             "2410.07025",
             "Responses get longer under DPO",
             tokens + "end of `dpo` minus reference",
-            lab -> length(lab, new Dpo()) - lab.mean(lab.reference(), lengths(lab))));
+            lab ->
+                lab.mean(trained(lab, new Dpo()), lengths(lab))
+                    - lab.mean(lab.reference(), lengths(lab))));
     all.add(
         new Claim(
             "Length-regularised DPO",
             "2403.19159",
             "They get less long with a length penalty",
-            tokens + "end of `dpo` minus end of `lengthDpo`",
-            lab -> length(lab, new Dpo()) - length(lab, new LengthDpo())));
+            tokens + "`dpo` minus `lengthDpo`, at the largest KL that both reach",
+            lab -> shorter(lab, new LengthDpo())));
     all.add(
         new Claim(
             "SimPO",
             "2405.14734",
             "They get less long with length-averaged likelihoods",
-            tokens + "end of `dpo` minus end of `simPo`",
-            lab -> length(lab, new Dpo()) - length(lab, new SimPo())));
+            tokens + "`dpo` minus `simPo`, at the largest KL that both reach",
+            lab -> shorter(lab, new SimPo())));
     all.add(
         new Claim(
             "Temporal self-rewarding",
@@ -540,6 +558,10 @@ final class EmpiricalClaims {
 
   // What the rows share.
 
+  private static String number(double value) {
+    return value == Math.rint(value) ? String.valueOf((int) value) : String.valueOf(value);
+  }
+
   private static double[] proxy(Lab lab) {
     return lab.scores(Lab.PROXY);
   }
@@ -563,7 +585,10 @@ final class EmpiricalClaims {
 
   /** From the peak to the end; the peak is found on prompts on which the fall is not measured. */
   private static double fall(Lab lab, Optimizer method, double[] reward) {
-    MeasuredPath path = path(lab, method, reward);
+    return fall(path(lab, method, reward));
+  }
+
+  private static double fall(MeasuredPath path) {
     return 0.5 * (fall(path, 0) + fall(path, 1));
   }
 
@@ -600,18 +625,17 @@ final class EmpiricalClaims {
 
   // Ensembles
 
-  private static double[] ensemble(Lab lab, String vary, Aggregation aggregate) {
-    return members(lab, 5, vary, aggregate);
+  private static String heads(String head) {
+    return head.equals("mlp") ? "MLP heads" : "linear heads";
   }
 
-  private static double[] single(Lab lab) {
-    return lab.scores(new RewardSource.Trained(Lab.PAIRS, new BradleyTerry().withHead("mlp")));
+  private static double[] ensemble(Lab lab, String head, String vary, Aggregation aggregate) {
+    Ensemble five = new Ensemble(new BradleyTerry().withHead(head), 5, aggregate, vary, 64);
+    return lab.scores(new RewardSource.Trained(Lab.PAIRS, five));
   }
 
-  private static double[] members(Lab lab, int members, String vary, Aggregation aggregate) {
-    BradleyTerry of = new BradleyTerry().withHead("mlp");
-    return lab.scores(
-        new RewardSource.Trained(Lab.PAIRS, new Ensemble(of, members, aggregate, vary, 64)));
+  private static double[] single(Lab lab, String head) {
+    return lab.scores(new RewardSource.Trained(Lab.PAIRS, new BradleyTerry().withHead(head)));
   }
 
   // Shapes and combinations
@@ -798,25 +822,23 @@ final class EmpiricalClaims {
     }
   }
 
-  /** 1 for the top 5 % of a prompt's candidates by gold, standardised. */
-  private static double[] good(Lab lab) {
-    RewardSource indicator =
-        new RewardSource.Given(
-            "top 5 % by gold",
-            pool -> {
-              double[] good = new double[pool.size()];
-              for (int x = 0; x < pool.prompts(); x++) {
-                double[] gold = lab.row(pool.gold().toArray(), x);
-                Arrays.sort(gold);
-                double least = gold[gold.length - gold.length / 20];
-                for (int i = pool.start(x); i < pool.end(x); i++) {
-                  good[i] = pool.gold().get(i) >= least ? 1 : 0;
-                }
+  /** 1 for the top 5 % of a prompt's candidates by gold, 0 for the others. */
+  private static final RewardSource GOOD =
+      new RewardSource.Given(
+          "top 5 % by gold",
+          pool -> {
+            double[] good = new double[pool.size()];
+            for (int x = 0; x < pool.prompts(); x++) {
+              double[] gold = new double[pool.candidates(x)];
+              pool.gold().copy(pool.start(x), pool.end(x), gold);
+              Arrays.sort(gold);
+              double least = gold[gold.length - gold.length / 20];
+              for (int i = pool.start(x); i < pool.end(x); i++) {
+                good[i] = pool.gold().get(i) >= least ? 1 : 0;
               }
-              return good;
-            });
-    return lab.scores(indicator);
-  }
+            }
+            return good;
+          });
 
   private static double pass(Lab lab, Online method, double[] good, int n) {
     double[] policy = last(lab.policies(method, good, SHORT));
@@ -933,13 +955,19 @@ final class EmpiricalClaims {
     return lab.pool().column("length").toArray();
   }
 
-  private static double length(Lab lab, Direct method) {
-    return lab.mean(trained(lab, method), lengths(lab));
+  private static double shorter(Lab lab, Direct method) {
+    return atCommonKl(lengthOverKl(lab, new Dpo()), lengthOverKl(lab, method));
+  }
+
+  private static Curve lengthOverKl(Lab lab, Direct method) {
+    double[] lengths = lengths(lab);
+    return lab.valueOverKl(
+        lab.policies(method, proxy(lab), LONG), policy -> lab.mean(policy, lengths));
   }
 
   private static double temporalGap(Lab lab) {
     double[] reward = proxy(lab);
-    double[] first = last(lab.policies(new Dpo(), reward, LONG, "optimizer", "prior"));
+    double[] first = last(lab.prior(new Dpo(), reward, LONG));
     double[] policy = trained(lab, new TemporalSelfRewarding());
     return chosenGold(lab, policy, first) - chosenGold(lab, lab.reference(), first);
   }

@@ -88,6 +88,9 @@ final class EmpiricalReport {
     return PREFACE + "\n| verdict | rows |\n|---|---|\n" + count + HEADER + rows;
   }
 
+  /** Of a difference that is 0 but for this, the sign is not the same on every machine. */
+  private static final double ROUNDING = 1e-9;
+
   private static final String HOLDS = "holds";
   private static final String REVERSE = "does not hold: the reverse";
   private static final String UNDECIDED = "no difference established";
@@ -102,7 +105,7 @@ final class EmpiricalReport {
 
       Every row is measured on the same ten worlds, seeds 1 to 10: 64 prompts with 256 candidates each, otherwise the defaults (12 quality directions of which the features show 3, 1 spurious coordinate that
       is also the response's length), 2000 preference pairs with a quarter of the labels flipped, and *the proxy*, a linear Bradley-Terry model trained on them. A policy that learns is log-linear in the
-      features and is trained by Adam for 100 steps of size 0.1, a direct method for 300, unless a row says otherwise. Rewards are in standard deviations under the reference, KL is in nats.
+      features and is trained by Adam for 100 steps of size 0.1, a direct method for 200, unless a row says otherwise. Rewards are in standard deviations under the reference, KL is in nats.
 
       Each number is a difference, signed so that above 0 the claim holds: its mean over the worlds, its 95 % interval (Student's t over worlds), and in how many worlds it is above 0. The verdict is read off
       the interval by one rule: above 0 it *holds*, below 0 *the reverse* does, otherwise *no difference is established*, which is not to say that there is none. Each interval stands for itself: of forty rows
@@ -139,14 +142,14 @@ final class EmpiricalReport {
     return mean - half > 0 ? HOLDS : mean + half < 0 ? REVERSE : UNDECIDED;
   }
 
-  /** With as many decimals as leave the interval's half width two digits, at least two. */
+  /** With as many decimals as leave the interval's half width two digits, at most four. */
   private static String numbers(double[] values) {
     if (values.length == 0) {
       return "";
     }
     double mean = mean(values);
     double half = halfWidth(values);
-    int decimals = half > 0 ? (int) Math.max(2, Math.min(5, 1 - Math.floor(Math.log10(half)))) : 2;
+    int decimals = half > 0 ? (int) Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(half)))) : 2;
     return "%s [%s, %s]"
         .formatted(
             rounded(mean, decimals),
@@ -162,6 +165,6 @@ final class EmpiricalReport {
   private static String worlds(double[] values) {
     return values.length == 0
         ? ""
-        : Arrays.stream(values).filter(d -> d > 0).count() + " of " + values.length;
+        : Arrays.stream(values).filter(d -> d > ROUNDING).count() + " of " + values.length;
   }
 }

@@ -81,6 +81,8 @@ final class PapersPage {
 
             Labels: *exact* is computed on the pool without sampling, *sampled* draws groups of responses, *pairs* fits preference pairs. *As published* is the paper's formula; *derived* was worked out
             here from an abstract or from first principles, so the paper may differ; *by analogy* is the pool's counterpart of a method from another setting.
+
+            What the papers found and no theorem says is [measured here](empirical.md).
             """);
     KINDS.forEach((heading, kind) -> page.append(catalogue(heading, kind)));
     page.append(

@@ -13,12 +13,15 @@ import goodhart.policy.PolicyClass;
 import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Column;
+import goodhart.pool.PoolSource;
 import goodhart.pool.World;
 import goodhart.preference.Annotated;
 import goodhart.preference.PreferencePairs;
+import goodhart.preference.PreferenceSource;
 import goodhart.reward.BradleyTerry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -28,7 +31,7 @@ import java.util.random.RandomGenerator;
 /**
  * One world of the report of empirical claims: what a study draws and trains under one seed, with
  * the policies themselves where their measured means are not enough. A policy is N probabilities,
- * prompt after prompt.
+ * prompt after prompt. What has been run once is kept. Confined to one thread.
  */
 public final class Lab {
   /** The world that every claim is measured on. */
@@ -49,6 +52,8 @@ public final class Lab {
   private final CandidatePool pool;
   private final double[] weight;
   private final double[][] reference;
+  private final Map<Run, MeasuredPath> paths = new HashMap<>();
+  private final Map<Run, List<double[]>> policies = new HashMap<>();
 
   /** Draws the world. */
   public Lab(long seed) {
@@ -85,62 +90,84 @@ public final class Lab {
     return realisation.model(source).score(pool);
   }
 
+  private record Run(Optimizer method, double[] reward, Training training, String stream) {}
+
   /**
    * A method's path as a study measures it; a direct method learns from {@link #PAIRS}.
    *
    * @param reward N rewards, which a direct method may look at
    */
   public MeasuredPath path(Optimizer method, double[] reward, Training training) {
-    RewardSource given = new RewardSource.Given("reward", scored -> reward);
+    return paths.computeIfAbsent(new Run(method, reward, training, ""), this::measured);
+  }
+
+  private MeasuredPath measured(Run run) {
+    PreferenceSource pairs =
+        new PreferenceSource() {
+          @Override
+          public PoolSource source() {
+            return pool;
+          }
+
+          @Override
+          public PreferencePairs collect(PoolSource.Draw draw, Seeds seeds) {
+            return pairs();
+          }
+        };
     Study.Entry entry =
         new Study.Entry(
-            method.name(), method, given, method instanceof Direct ? PAIRS : null, training);
-    Study study = new Study(WORLD, List.of(seed), List.of(entry));
+            run.method().name(),
+            run.method(),
+            new RewardSource.Given("reward", scored -> run.reward()),
+            run.method() instanceof Direct ? pairs : null,
+            run.training());
+    Study study = new Study(pool, List.of(seed), List.of(entry));
     return new Runner(0).run(study, Progress.NONE).curves().get(0).paths().get(0);
   }
 
-  /** The policies of an online method at the points of its path. */
-  public List<double[]> policies(Online method, double[] reward, Training training) {
-    Learner learner = learner(training, "optimizer");
-    learner.online(method, reward);
-    return policies(learner);
-  }
-
   /**
-   * The policies of a direct method at the points of its path.
+   * The policies of a method that learns at the points of its path.
    *
-   * @param stream the name of its random stream, {@code "optimizer"} in a study
+   * @param reward N rewards, which a direct method may look at
    */
-  public List<double[]> policies(
-      Direct method, double[] reward, Training training, String... stream) {
-    Learner learner = learner(training, stream.length == 0 ? new String[] {"optimizer"} : stream);
-    learner.direct(method, pairs(), reward);
-    return policies(learner);
+  public List<double[]> policies(Optimizer method, double[] reward, Training training) {
+    return policies(new Run(method, reward, training, "optimizer"));
   }
 
-  private Learner learner(Training training, String... stream) {
-    Seeds seeds = realisation.seeds();
-    for (String name : stream) {
-      seeds = seeds.child(name);
+  /** The same of the method that is trained before a direct method that has a prior. */
+  public List<double[]> prior(Direct method, double[] reward, Training training) {
+    return policies(new Run(method, reward, training, "prior"));
+  }
+
+  private List<double[]> policies(Run run) {
+    return policies.computeIfAbsent(run, this::learned);
+  }
+
+  private List<double[]> learned(Run run) {
+    Seeds seeds = realisation.seeds().child("optimizer");
+    if (run.stream().equals("prior")) {
+      seeds = seeds.child("prior");
     }
-    return new Learner(training, pool, seeds, Progress.NONE);
-  }
-
-  private List<double[]> policies(Learner learner) {
+    Learner learner = new Learner(run.training(), pool, seeds, Progress.NONE);
+    if (run.method() instanceof Direct direct) {
+      learner.direct(direct, pairs(), run.reward());
+    } else {
+      learner.online((Online) run.method(), run.reward());
+    }
     PolicyClass.Head head = learner.bind(pool);
-    List<double[]> policies = new ArrayList<>();
+    List<double[]> all = new ArrayList<>();
     for (double[] theta : learner.checkpoints()) {
-      double[] all = new double[pool.size()];
+      double[] policy = new double[pool.size()];
       for (int x = 0; x < pool.prompts(); x++) {
         double[] log = new double[pool.candidates(x)];
-        double[] policy = new double[log.length];
+        double[] row = new double[log.length];
         head.evaluate(theta, x, log);
-        Simplex.policy(Learner.logReference(pool, x), log, log, policy);
-        System.arraycopy(policy, 0, all, pool.start(x), policy.length);
+        Simplex.policy(Learner.logReference(pool, x), log, log, row);
+        System.arraycopy(row, 0, policy, pool.start(x), row.length);
       }
-      policies.add(all);
+      all.add(policy);
     }
-    return policies;
+    return all;
   }
 
   /** The reference as a policy. */
