@@ -12,29 +12,9 @@ final class BestOfNGradient {
 
   private BestOfNGradient() {}
 
-  /**
-   * On a whole candidate list: {@code dJ_n/dp_i}, less its mean under the policy.
-   *
-   * <pre>{@code dJ_n/dp_i = -n sum of (v' - v) F(v)^(n-1) over reward levels v >= r_i, v' the next}
-   * </pre>
-   *
-   * F(v) is the policy's mass at or below v.
-   */
+  /** On a whole candidate list: {@link BestOfNAware#gradient}, less its mean under the policy. */
   static void exact(int n, Online.Group group, double[] advantage) {
-    int[] order = Ranking.descending(group.reward());
-    double above = 0;
-    double slope = 0;
-    for (int rank = 0; rank < order.length; rank++) {
-      if (rank > 0) {
-        double step = group.reward()[order[rank - 1]] - group.reward()[order[rank]];
-        if (step > 0) {
-          slope -= n * step * Math.pow(Math.max(0, 1 - above), n - 1);
-        }
-        // Within a level nothing reads the mass above, so it may grow candidate by candidate.
-      }
-      advantage[order[rank]] = slope;
-      above += group.weight()[order[rank]];
-    }
+    BestOfNAware.gradient(n, group.reward(), group.weight(), advantage);
     double mean = Dense.dot(group.weight(), advantage, group.size());
     for (int i = 0; i < group.size(); i++) {
       advantage[i] -= mean;
