@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import goodhart.internal.Catalogue;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.run.RunCommand;
+import goodhart.optimize.Families;
+import goodhart.optimize.Optimizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,24 @@ class ExampleTest {
     assertThat(Files.readString(out.resolve("overoptimization.svg"))).startsWith("<svg");
     assertThat(ImageIO.read(out.resolve("overoptimization.png").toFile()).getWidth())
         .isGreaterThan(1000);
+  }
+
+  @Test
+  void theWholeCatalogueIsOnePageOfSmallPictures() throws IOException {
+    String printed = run(example("catalogue.groovy"));
+    Map<String, Optimizer> methods = new Catalogue<>("method", Optimizer.class).all();
+    assertThat(methods).hasSizeGreaterThanOrEqualTo(70);
+    String svg = Files.readString(out.resolve("catalogue.svg"));
+    for (String name : methods.keySet()) {
+      assertThat(row(printed, name))
+          .containsPattern("(over-optimises|turns back|saturates|rising)$");
+      assertThat(svg).contains(">" + name + "<");
+    }
+    for (Optimizer method : methods.values()) {
+      String family = Families.words(Families.of(method.name()).get(0));
+      assertThat(printed).contains("\n" + family + "\n");
+      assertThat(svg).contains(family);
+    }
   }
 
   @Test

@@ -80,6 +80,11 @@ class DirectMethodsTest {
     assertLosses(new Exo(0.5, 0.1), 0.358383387364, 0.313593663692, 0.74727156825);
     assertLosses(new SppoHard(0.5), 1.0, 0.74, 3.92);
     assertLosses(new Slic(1, 0), 0.5, 0.0, 2.0);
+    assertLosses(new Nca(0.5), 1.3156644248, 1.29938765371, 1.49627773876);
+    assertLosses(new Apo(0.5, false), 0.925186815209, 0.90039365377, 1.09966799462);
+    assertLosses(new Apo(0.5, true), 0.950536670667, 0.963488840773, 1.0488536628);
+    assertLosses(new DiscoPop(0.5, 0.05), 0.740357168009, 0.670267293853, 0.913209356223);
+    assertLosses(new NormalisedDpo(0.5), 0.628701091973, 0.598138869382, 0.739159339026);
   }
 
   @Test
@@ -104,6 +109,26 @@ class DirectMethodsTest {
         new Ipo(0.1, true),
         new double[] {-1.05185185185, -1.53333333333, -0.863333333333},
         new double[] {1.57777777778, 1.53333333333, 0.690666666667});
+    assertGradients(
+        new Nca(0.5),
+        new double[] {-0.0354218697969, -0.0261225414452, -0.0541251659948},
+        new double[] {0.0375138335573, 0.038547512888, 0.045819499776});
+    assertGradients(
+        new Apo(0.5, false),
+        new double[] {-0.0415626733655, -0.0410223471229, -0.0412527621186},
+        new double[] {0.0412527621186, 0.0414331677796, 0.0412527621186});
+    assertGradients(
+        new Apo(0.5, true),
+        new double[] {0.000819621417024, 0.000978889499345, 0.00120930449506},
+        new double[] {0.0407430519485, 0.0400434576236, 0.0400434576236});
+    assertGradients(
+        new DiscoPop(0.5, 0.05),
+        new double[] {-0.121806741069, -0.111529190736, -0.099184399855},
+        new double[] {0.121806741069, 0.111529190736, 0.099184399855});
+    assertGradients(
+        new NormalisedDpo(0.5),
+        new double[] {-0.0259286645416, -0.0375138335573, -0.021770201033},
+        new double[] {0.0388929968124, 0.0375138335573, 0.0174161608264});
     assertGradients(
         new RobustDpo(0.5, 0.1),
         new double[] {-0.0917595805314, -0.0877187233146, -0.120614610019},
@@ -559,5 +584,20 @@ class DirectMethodsTest {
       assertThat(method.needsReward()).isTrue();
     }
     assertThat(direct().filter(Direct::needsReward).count()).isEqualTo(4);
+  }
+
+  @Test
+  void discoPopStaysFiniteFarOnEitherSide() {
+    for (double margin : new double[] {-5000, -800, 0, 800, 5000}) {
+      Direct.Pair far = Direct.Pair.of(margin, 0, 0, 0, 1, 1);
+      assertThat(loss(new DiscoPop(1, 0.05), far)).isFinite();
+      assertThat(gradient(new DiscoPop(1, 0.05), far)[0]).isFinite();
+    }
+  }
+
+  @Test
+  void noiseContrastiveAlignmentRestsWhereTheChosenResponseIsTwiceAsLikelyAsNoise() {
+    Direct.Pair atRest = Direct.Pair.of(Math.log(2) / 0.5, -3, 0, 0, 1, 1);
+    assertThat(gradient(new Nca(0.5), atRest)[0]).isCloseTo(0, within(1e-12));
   }
 }
