@@ -52,10 +52,11 @@ public non-sealed interface Online extends Optimizer {
 
   /**
    * The derivatives of the surrogate objective with respect to the log-probabilities of the group's
-   * responses, before they are weighted. The default is the clipped surrogate {@code min(ratio A,
-   * clip(ratio, 1 - clip, 1 + clipHigh) A)}. Called from several threads at once.
+   * responses, before they are weighted. On a fresh group they are the advantages, and this is not
+   * asked; it is once the policy has moved on. The default is the clipped surrogate {@code
+   * min(ratio A, clip(ratio, 1 - clip, 1 + clipHigh) A)}. Called from several threads at once.
    *
-   * @param logRatio log p - log p_old of each response: 0 on a fresh group
+   * @param logRatio log p - log p_old of each response
    * @param group the responses as they were when the group was made; its weights are those of the
    *     sum
    * @param advantage the advantages that {@link #advantages} gave
@@ -63,10 +64,6 @@ public non-sealed interface Online extends Optimizer {
    */
   default void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     for (int i = 0; i < group.size(); i++) {
-      if (logRatio[i] == 0) { // all of a fresh group
-        slope[i] = advantage[i];
-        continue;
-      }
       double ratio = Math.exp(logRatio[i]);
       boolean clipped = advantage[i] > 0 ? ratio > 1 + clipHigh() : ratio < 1 - clip();
       slope[i] = clipped ? 0 : ratio * advantage[i];

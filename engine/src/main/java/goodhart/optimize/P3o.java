@@ -54,14 +54,6 @@ public record P3o(int groupSize, double beta, double clip, boolean jointClip) im
   @Override
   public void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     int size = group.size();
-    boolean fresh = true;
-    for (int i = 0; i < size; i++) {
-      fresh &= logRatio[i] == 0;
-    }
-    if (fresh) {
-      System.arraycopy(advantage, 0, slope, 0, size);
-      return;
-    }
     double[] ratio = new double[size];
     for (int i = 0; i < size; i++) {
       ratio[i] = Math.exp(logRatio[i]);

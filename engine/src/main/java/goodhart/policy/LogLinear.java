@@ -33,7 +33,6 @@ public record LogLinear() implements PolicyClass {
     FeatureMatrix features = featuresOf(pool, this);
     int dimension = features.dimension();
     // Feature by feature the inner loops run over a prompt's candidates and are vectorised.
-    double[][][] byFeature = new double[pool.prompts()][][];
     return new Head() {
       @Override
       public double[] initial() {
@@ -42,7 +41,7 @@ public record LogLinear() implements PolicyClass {
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
-        double[][] columns = columns(prompt);
+        double[][] columns = pool.featureColumns(prompt);
         int size = pool.candidates(prompt);
         Arrays.fill(f, 0, size, 0);
         for (int j = 0; j < dimension; j++) {
@@ -70,27 +69,10 @@ public record LogLinear() implements PolicyClass {
           }
           return;
         }
-        double[][] columns = columns(prompt);
+        double[][] columns = pool.featureColumns(prompt);
         for (int j = 0; j < dimension; j++) {
           gradient[j] += Dense.dot(outer, columns[j], size);
         }
-      }
-
-      /** A prompt's features, d x K; made once. Two threads may both make it: it is the same. */
-      private double[][] columns(int prompt) {
-        double[][] columns = byFeature[prompt];
-        if (columns == null) {
-          int start = pool.start(prompt);
-          int size = pool.candidates(prompt);
-          columns = new double[dimension][size];
-          for (int i = 0; i < size; i++) {
-            for (int j = 0; j < dimension; j++) {
-              columns[j][i] = features.get(start + i, j);
-            }
-          }
-          byFeature[prompt] = columns;
-        }
-        return columns;
       }
     };
   }

@@ -31,6 +31,9 @@ public final class CandidatePool implements PoolSource {
   private final List<String> responses;
   private final int hash;
 
+  /** By prompt, made when first asked for. Two threads may both make one: it is the same. */
+  private final double[][][] featureColumns;
+
   private CandidatePool(Builder b) {
     starts = b.starts;
     weights = b.weights;
@@ -40,6 +43,7 @@ public final class CandidatePool implements PoolSource {
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(b.columns));
     prompts = b.prompts;
     responses = b.responses;
+    featureColumns = new double[starts.length - 1][][];
     hash =
         Objects.hash(
             Arrays.hashCode(starts), weights, reference, features, gold, columns, responses);
@@ -92,6 +96,26 @@ public final class CandidatePool implements PoolSource {
   /** phi: the features, N x d; d is 0 when the pool has none. */
   public FeatureMatrix features() {
     return features;
+  }
+
+  /**
+   * One prompt's features feature by feature, for loops over its candidates.
+   *
+   * @return d rows of K numbers; not to be changed
+   */
+  public double[][] featureColumns(int prompt) {
+    double[][] rows = featureColumns[prompt];
+    if (rows == null) {
+      int start = start(prompt);
+      rows = new double[features.dimension()][candidates(prompt)];
+      for (int i = 0; i < candidates(prompt); i++) {
+        for (int j = 0; j < rows.length; j++) {
+          rows[j][i] = features.get(start + i, j);
+        }
+      }
+      featureColumns[prompt] = rows;
+    }
+    return rows;
   }
 
   /** {@link #features()} as Groovy reads a property: {@code pool.features.nd4j}. */

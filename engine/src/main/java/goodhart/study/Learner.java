@@ -230,6 +230,10 @@ final class Learner {
     private double groupMean;
 
     private double groupVariance;
+
+    /** Whether the group was made by the policy as it is, so that all ratios are 1. */
+    private boolean fresh;
+
     private Online.Group group;
 
     Rollouts(Online method, int prompt, double[] rewards, double[] lengths) {
@@ -263,9 +267,13 @@ final class Learner {
 
     /** Evaluates the policy and, where a fresh group is due, draws it. */
     void prepare(boolean fresh) {
+      this.fresh = fresh;
       head.evaluate(theta, prompt, logPolicy);
       Simplex.policy(logReference, logPolicy, logPolicy, policy);
-      klNats = Simplex.klNats(policy, logPolicy, logReference);
+      for (int i = 0; i < size; i++) {
+        outer[i] = logPolicy[i] - logReference[i];
+      }
+      klNats = Math.max(0, Dense.dot(policy, outer, size));
       if (!fresh) {
         return;
       }
@@ -313,7 +321,7 @@ final class Learner {
       slopes();
       for (int i = 0; i < size; i++) {
         // The slopes are weighted by p_old and belong to the natural gradient's 1/p.
-        outer[i] = logRatio[i] == 0 ? slope[i] : slope[i] * Math.exp(-logRatio[i]);
+        outer[i] = fresh ? slope[i] : slope[i] * Math.exp(-logRatio[i]);
       }
       if (penalised(true)) {
         for (int i = 0; i < size; i++) {
@@ -341,16 +349,14 @@ final class Learner {
 
     /** The surrogate's slopes; estimated penalties belong to the responses of the group too. */
     private void slopes() {
-      if (random == null) {
-        for (int i = 0; i < size; i++) {
-          logRatio[i] = logPolicy[i] - groupLogPolicy[i];
-        }
+      if (fresh) {
+        System.arraycopy(advantage, 0, slope, 0, slope.length);
       } else {
         for (int j = 0; j < drawn.length; j++) {
           logRatio[j] = logPolicy[drawn[j]] - groupLogPolicy[j];
         }
+        method.slopes(logRatio, group, advantage, slope);
       }
-      method.slopes(logRatio, group, advantage, slope);
       if (penalised(false)) {
         for (int j = 0; j < drawn.length; j++) {
           slope[j] += penalty(drawn[j]);
