@@ -283,8 +283,7 @@ class GroovySessionTest {
   @Test
   void progressIsOneDisplayThatUpdatesAndGoes() throws CellFailure {
     session.onProgress(p -> session.variables().put("progress", p));
-    run(
-        "progress.report('a', 1, 9); Thread.sleep 110; progress.report('a', 2, 9); progress.report('a', 3, 9)");
+    run("Thread.sleep 110; progress.report('a', 2, 9); progress.report('a', 3, 9)");
     run(
         "Thread.sleep 110; progress.report('a', 1, 9); Thread.sleep 110; progress.report('b', 2, 9)");
     assertThat(output.shown)
@@ -296,6 +295,26 @@ class GroovySessionTest {
             "update progress-2 ");
     run("1");
     assertThat(output.shown).hasSize(5);
+  }
+
+  @Test
+  void whatIsOverInAMomentShowsNoProgress() {
+    CellProgress progress =
+        new CellProgress(
+            new CellProgress.Line() {
+              @Override
+              public void show(String text) {
+                output.shown.add(text);
+              }
+
+              @Override
+              public void clear() {
+                output.shown.add("cleared");
+              }
+            });
+    progress.report("a", 1, 9);
+    progress.end();
+    assertThat(output.shown).isEmpty();
   }
 
   @Test
