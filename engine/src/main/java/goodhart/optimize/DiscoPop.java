@@ -13,7 +13,9 @@ import goodhart.internal.Check;
  * D = log p(chosen)/pi(chosen) - log p(rejected)/pi(rejected)}</pre>
  *
  * Pairs that are still wrong count as in {@link Dpo}, right ones by the exponential loss. It is not
- * convex: between, the loss rises a little with the margin, so a pair may stop short there.
+ * convex: around a tie the loss rises with the margin, for every beta. A policy that starts at the
+ * reference starts at a tie, so on a pool it first learns the pairs the wrong way round, and turns
+ * only once it has left the hump.
  *
  * <p>Source: Lu et al. 2024 (arXiv 2406.08414), as in TRL. No deviation.
  *

@@ -596,6 +596,14 @@ class DirectMethodsTest {
   }
 
   @Test
+  void discoPopStartsTheWrongWayAtATie() {
+    for (double beta : new double[] {0.01, 0.1, 1}) {
+      assertThat(gradient(new DiscoPop(beta, 0.05), Direct.Pair.of(-1, -2, -1, -2, 1, 1))[0])
+          .isPositive();
+    }
+  }
+
+  @Test
   void noiseContrastiveAlignmentRestsWhereTheChosenResponseIsTwiceAsLikelyAsNoise() {
     Direct.Pair atRest = Direct.Pair.of(Math.log(2) / 0.5, -3, 0, 0, 1, 1);
     assertThat(gradient(new Nca(0.5), atRest)[0]).isCloseTo(0, within(1e-12));
