@@ -4,12 +4,13 @@ import com.google.auto.service.AutoService;
 import goodhart.internal.Names;
 import goodhart.internal.Papers;
 import goodhart.internal.Papers.Paper;
+import goodhart.kernel.magic.MagicCall.Notebook;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** {@code %cite drro dpo}: BibTeX of the papers behind methods. */
 @AutoService(Magic.class)
@@ -31,13 +32,17 @@ public final class CiteMagic implements Magic {
   }
 
   @Override
+  public Collection<String> words(String option, Notebook notebook) {
+    return MethodsMagic.all().keySet();
+  }
+
+  @Override
   public Object run(MagicCall call) {
-    MagicArguments arguments = call.parse();
+    MagicArguments arguments = call.parse(this);
     if (arguments.positional().isEmpty()) {
       throw arguments.mistake("needs at least one name, for example %cite drro");
     }
-    Map<String, Object> known = new TreeMap<>();
-    MethodsMagic.kinds().values().forEach(known::putAll);
+    Map<String, Object> known = MethodsMagic.all();
     Set<Paper> cited = new LinkedHashSet<>();
     List<String> without = new ArrayList<>();
     for (String name : arguments.positional()) {

@@ -11,6 +11,8 @@ import goodhart.pool.PoolSource;
 import goodhart.preference.PreferenceSource;
 import goodhart.study.RewardSource;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +56,29 @@ public final class CompareMagic implements Magic {
   }
 
   @Override
+  public Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("seeds", "how many worlds, 10");
+    options.put("on", "the world or pool, by the name of its variable");
+    options.put("pairs", "the preferences, by name");
+    options.put("reward", "the proxy, by name");
+    return options;
+  }
+
+  @Override
+  public Collection<String> words(String option, Notebook notebook) {
+    return switch (option) {
+      case "" -> names(new Catalogue<>("method", Optimizer.class).all());
+      case "on" -> named(notebook, PoolSource.class, v -> true);
+      case "pairs" -> named(notebook, PreferenceSource.class, v -> true);
+      case "reward" -> named(notebook, RewardSource.class, v -> true);
+      default -> List.of();
+    };
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
-    MagicArguments arguments = call.parse("seeds", "on", "pairs", "reward");
+    MagicArguments arguments = call.parse(this);
     Map<String, Optimizer> known = new Catalogue<>("method", Optimizer.class).all();
     if (arguments.positional().isEmpty()) {
       throw arguments.mistake("needs at least one method, for example %compare drro dpo");
@@ -103,10 +126,7 @@ public final class CompareMagic implements Magic {
     }
     String[] parts = method.split(":");
     if (!known.containsKey(parts[0])) {
-      TreeSet<String> names = new TreeSet<>(known.keySet());
-      names.addAll(Families.groups());
-      names.add(ENSEMBLE);
-      throw arguments.mistake(Names.unknown("method", parts[0], names));
+      throw arguments.mistake(Names.unknown("method", parts[0], names(known)));
     }
     StringBuilder line = new StringBuilder("method '" + parts[0] + "', ");
     line.append(known.get(parts[0]) instanceof Direct ? "pairs: " + pairs : "reward: " + reward);
@@ -159,16 +179,28 @@ public final class CompareMagic implements Magic {
       }
       return named;
     }
-    List<String> found =
-        notebook.variables().entrySet().stream()
-            .filter(e -> type.isInstance(e.getValue()) && fits.test(type.cast(e.getValue())))
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
+    List<String> found = named(notebook, type, fits);
     if (found.size() > 1) {
       throw arguments.mistake(
           String.join(" or ", found) + "? Say which: --" + option + " " + found.get(0));
     }
     return found.stream().findFirst();
+  }
+
+  /** The variables of a type. */
+  private static <T> List<String> named(Notebook notebook, Class<T> type, Predicate<T> fits) {
+    return notebook.variables().entrySet().stream()
+        .filter(e -> type.isInstance(e.getValue()) && fits.test(type.cast(e.getValue())))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** Everything that may be compared by name. */
+  private static TreeSet<String> names(Map<String, Optimizer> methods) {
+    TreeSet<String> names = new TreeSet<>(methods.keySet());
+    names.addAll(Families.groups());
+    names.add(ENSEMBLE);
+    return names;
   }
 }

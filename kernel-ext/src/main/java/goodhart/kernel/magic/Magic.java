@@ -1,5 +1,10 @@
 package goodhart.kernel.magic;
 
+import goodhart.kernel.magic.MagicCall.Notebook;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
 /** A command of notebooks; one class each, found by ServiceLoader. */
 public interface Magic {
 
@@ -21,6 +26,20 @@ public interface Magic {
 
   /** How it is written, one way a line, with an example. */
   String usage();
+
+  /** Its options without {@code --}, in order, each with what its value is. */
+  default Map<String, String> options() {
+    return Map.of();
+  }
+
+  /**
+   * What a front end offers while somebody types its arguments.
+   *
+   * @param option the option whose value is typed, without {@code --}; empty for its plain words
+   */
+  default Collection<String> words(String option, Notebook notebook) {
+    return List.of();
+  }
 
   /** How it may be written. */
   default Form form() {

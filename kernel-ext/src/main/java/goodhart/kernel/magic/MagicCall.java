@@ -32,8 +32,8 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
     Magics magics();
   }
 
-  /** The arguments of a magic that takes no options but these, named without {@code --}. */
-  public MagicArguments parse(String... options) {
-    return MagicArguments.parse(name, arguments, options);
+  /** The arguments, read with the options that the magic says it takes. */
+  public MagicArguments parse(Magic magic) {
+    return MagicArguments.parse(name, arguments, magic.options().keySet().toArray(String[]::new));
   }
 }

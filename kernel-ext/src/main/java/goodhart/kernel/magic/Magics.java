@@ -60,6 +60,9 @@ public final class Magics {
       throw new IllegalArgumentException(call.name() + " must stand in the first line of its cell");
     }
     Magic magic = named(call.name());
+    if (call.arguments().equals("--help") || call.arguments().endsWith(" --help")) {
+      return explain(magic);
+    }
     if (call.body().isPresent() && magic.form() == Form.LINE) {
       throw new IllegalArgumentException(
           "%" + magic.name() + " is one line and takes no body: write it with one %");
@@ -75,7 +78,17 @@ public final class Magics {
 
   /** What a magic does and how it is written. */
   public static String explain(Magic magic) {
-    return "%" + magic.name() + ": " + magic.summary() + "\n\n" + magic.usage();
+    StringBuilder text = new StringBuilder();
+    text.append(magic.form() == Form.CELL ? "%%" : "%").append(magic.name()).append(": ");
+    text.append(magic.summary()).append("\n\n").append(magic.usage().stripTrailing());
+    int width = magic.options().keySet().stream().mapToInt(String::length).max().orElse(0);
+    magic
+        .options()
+        .forEach(
+            (option, value) ->
+                text.append(text.indexOf("\n\noptions\n") < 0 ? "\n\noptions\n" : "\n")
+                    .append(String.format("  --%-" + width + "s  %s", option, value)));
+    return text.toString();
   }
 
   /**

@@ -6,6 +6,7 @@ import goodhart.internal.Catalogue;
 import goodhart.internal.MethodDoc;
 import goodhart.internal.Names;
 import goodhart.kernel.MimeBundle;
+import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.render.Html;
 import goodhart.optimize.Families;
 import goodhart.optimize.Online;
@@ -15,6 +16,7 @@ import goodhart.reward.Aggregation;
 import goodhart.reward.RewardTrainer;
 import goodhart.reward.shape.Combination;
 import goodhart.reward.shape.Shape;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,14 +46,18 @@ public final class MethodsMagic implements Magic {
   }
 
   @Override
+  public Collection<String> words(String option, Notebook notebook) {
+    return all().keySet();
+  }
+
+  @Override
   public Object run(MagicCall call) {
-    Optional<String> word = call.parse().single();
+    Optional<String> word = call.parse(this).single();
     Map<String, Map<String, Object>> kinds = kinds();
     if (word.isEmpty()) {
       return list(kinds, "");
     }
-    Map<String, Object> all = new TreeMap<>();
-    kinds.values().forEach(all::putAll);
+    Map<String, Object> all = all();
     if (all.containsKey(word.get())) {
       return shown(word.get(), all.get(word.get()));
     }
@@ -60,6 +66,18 @@ public final class MethodsMagic implements Magic {
       throw new IllegalArgumentException(Names.unknown("method", word.get(), all.keySet()));
     }
     return found;
+  }
+
+  /** Everything that has a page, by name. */
+  static Map<String, Object> all() {
+    Map<String, Object> all = new TreeMap<>();
+    kinds().values().forEach(all::putAll);
+    return all;
+  }
+
+  /** The page of a method, a shape or whatever else the catalogue knows by this name. */
+  public static Optional<MimeBundle> page(String name) {
+    return Optional.ofNullable(all().get(name)).map(value -> shown(name, value));
   }
 
   /** By heading: families of methods, then what methods are made of. */

@@ -6,6 +6,10 @@ import goodhart.chart.OverOptimizationChart.Panels;
 import goodhart.chart.OverOptimizationChart.X;
 import goodhart.dsl.Comparison;
 import goodhart.internal.Names;
+import goodhart.kernel.magic.MagicCall.Notebook;
+import goodhart.measure.Curve;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +42,35 @@ public final class OverOptMagic implements Magic {
   }
 
   @Override
+  public Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("x", "the abscissa: sqrtKl (default), kl or strength");
+    options.put("methods", "labels or families, divided by commas");
+    options.put("panels", "together or families");
+    options.put("save", "a file to write as well");
+    return options;
+  }
+
+  @Override
+  public Collection<String> words(String option, Notebook notebook) {
+    return switch (option) {
+      case "" -> comparisons(notebook);
+      case "x" -> List.of("sqrtKl", "kl", "strength");
+      case "panels" -> List.of("together", "families");
+      case "methods" ->
+          notebook.variables().values().stream()
+              .filter(Comparison.class::isInstance)
+              .flatMap(c -> ((Comparison) c).getChart().curves().stream())
+              .map(Curve::label)
+              .distinct()
+              .toList();
+      default -> List.of();
+    };
+  }
+
+  @Override
   public Object run(MagicCall call) {
-    MagicArguments arguments = call.parse("x", "methods", "panels", "save");
+    MagicArguments arguments = call.parse(this);
     Comparison comparison = comparison(call, arguments);
     OverOptimizationChart chart = comparison.getChart();
     List<String> names = arguments.list("methods");
@@ -59,12 +90,7 @@ public final class OverOptMagic implements Magic {
   }
 
   private static Comparison comparison(MagicCall call, MagicArguments arguments) {
-    List<String> known =
-        call.notebook().variables().entrySet().stream()
-            .filter(e -> e.getValue() instanceof Comparison)
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
+    List<String> known = comparisons(call.notebook());
     if (known.isEmpty()) {
       throw arguments.mistake(
           "there is no comparison yet. Make one: result = compare(lab) { ... }");
@@ -78,5 +104,13 @@ public final class OverOptMagic implements Magic {
               : Names.unknown("comparison", name, known));
     }
     return (Comparison) call.notebook().variable(name).orElseThrow();
+  }
+
+  private static List<String> comparisons(Notebook notebook) {
+    return notebook.variables().entrySet().stream()
+        .filter(e -> e.getValue() instanceof Comparison)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

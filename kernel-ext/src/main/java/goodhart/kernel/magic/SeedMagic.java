@@ -24,7 +24,7 @@ public final class SeedMagic implements Magic {
 
   @Override
   public Object run(MagicCall call) {
-    MagicArguments arguments = call.parse();
+    MagicArguments arguments = call.parse(this);
     Optional<String> seed = arguments.single();
     if (seed.isEmpty()) {
       return "seed " + Goodhart.getSeed();

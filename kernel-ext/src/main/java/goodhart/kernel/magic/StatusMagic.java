@@ -23,7 +23,7 @@ public final class StatusMagic implements Magic {
 
   @Override
   public Object run(MagicCall call) {
-    call.parse()
+    call.parse(this)
         .single()
         .ifPresent(
             word -> {
