@@ -23,6 +23,13 @@ class Cells(KernelCase):
         self.ok("x = 1; def y = 2; int z = 3; def (p, q) = [4, 5]; final w = 6")
         self.assertEqual(self.ok("[x, y, z, p, q, w]").result(), "[1, 2, 3, 4, 5, 6]")
 
+    def test_results_of_earlier_cells_are_at_hand(self):
+        number = self.ok("[1, 2]").reply["execution_count"]
+        self.assertIsNone(self.ok("'silent';").result())
+        self.assertEqual(self.ok(f"Out[{number}].is(_)").result(), "true")
+        self.assertEqual(self.ok("__").result(), "[1, 2]")
+        self.assertIn("has no result", self.run_cell(f"Out[{number + 1}]").reply["evalue"])
+
     def test_functions_classes_and_imports_outlive_their_cell(self):
         self.ok("import java.util.concurrent.atomic.AtomicLong\ndef twice(n) { 2 * n }")
         self.ok("class Point { int x; String toString() { 'P' + x } }")
@@ -154,7 +161,7 @@ class Notebook(unittest.TestCase):
                 script = file.read()
         nbformat.validate(done)
         self.assertEqual(done.cells[1].outputs[0].text, "got 42\n")
-        chart, table = [o for o in done.cells[3].outputs if "transient" not in o and o.data.get("text/plain")]
+        chart, table = [o for o in done.cells[3].outputs if not o.data["text/plain"].startswith("done in")]
         self.assertEqual((chart.output_type, table.output_type), ("display_data", "execute_result"))
         self.assertEqual(done.metadata.language_info.name, "groovy")
         self.assertTrue("got 42" in html)

@@ -61,14 +61,18 @@ class StudyCase(KernelCase):
         return cell, seconds
 
     def assert_one_line_of_progress(self, cell):
-        """Displayed once, updated in place, and empty at the end."""
+        """Displayed once, updated in place: what, how much, how fast, how long still; and in the end one summary."""
         first = [c for c in cell.contents("display_data") if is_progress(c)]
         updates = cell.contents("update_display_data")
         self.assertEqual(len(first), 1)
         self.assertEqual({c["transient"]["display_id"] for c in first + updates}, {first[0]["transient"]["display_id"]})
         for content in first + updates[:-1]:
-            self.assertRegex(content["data"]["text/plain"], r"^.+: \d+ of \d+$")
-        self.assertEqual(updates[-1]["data"]["text/plain"], "")
+            self.assertRegex(content["data"]["text/plain"], r"^.+: (\d+ of \d+, ((\S+/s|one in .*), .* left|[\d.]+ s)|[\d.]+ s)$")
+            self.assertIn("<progress max=", content["data"]["text/html"])
+        said = updates[-1]["data"]["text/plain"]
+        self.assertRegex(said, r"^(done in|stopped after) [\d.]+ (s|min): \d+ of \d+")
+        self.assertNotIn("<progress", updates[-1]["data"]["text/html"])
+        self.assertIn(said, updates[-1]["data"]["text/html"])
 
 
 def is_progress(content):

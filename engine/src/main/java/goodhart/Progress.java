@@ -20,7 +20,8 @@ public interface Progress {
   void tick();
 
   /**
-   * Says how far a named piece of work is.
+   * Says how far a named piece of work is. Whoever reports on a whole gives its parts a progress
+   * that only ticks.
    *
    * @param what the work, in the user's words, for example {@code "grpo, seed 3"}
    * @param done finished units, 0 to {@code total}

@@ -86,7 +86,7 @@ public record Ensemble(RewardTrainer of, int members, Aggregation aggregate, Str
         progress,
         (from, to) -> {
           for (int m = from; m < to; m++) {
-            models[m] = member(pairs, seeds.child("member " + m), progress);
+            models[m] = member(pairs, seeds.child("member " + m), progress::tick);
             progress.report("training an ensemble", done.incrementAndGet(), members);
           }
         });

@@ -68,6 +68,7 @@ final class MlpTraining {
     int since = 0;
     int step = 0;
     for (int epoch = 1; epoch <= settings.epochs() && since < settings.patience(); epoch++) {
+      progress.report("training, epoch", epoch - 1, settings.epochs());
       shuffle(train, shuffle);
       for (int from = 0; from < train.length; from += most) {
         int count = Math.min(most, train.length - from);

@@ -111,6 +111,7 @@ final class Learner {
     int[] wanted = checkpointSteps();
     for (int step = 0, next = 1; step < training.steps(); step++) {
       progress.tick();
+      progress.report("step", step, training.steps());
       ascent.step(step);
       if (next < wanted.length && step + 1 == wanted[next]) {
         checkpoints.add(theta.clone());

@@ -128,15 +128,19 @@ public final class Runner {
     int entries = study.entries().size();
     long total = (long) entries * study.seeds().size();
     MeasuredPath[] paths = new MeasuredPath[entries];
-    Realisation realisation = new Realisation(seed, progress);
+    // Of many paths the user wants to know which; of a single one, how far it is.
+    boolean many = total > 1;
+    Progress whole = many ? progress : progress::tick;
+    Progress inside = many ? progress::tick : within(study.entries().get(0), seed, progress);
+    Realisation realisation = new Realisation(seed, inside);
     for (int e = 0; e < entries; e++) {
       Study.Entry entry = study.entries().get(e);
       Key key = key(study.source(), entry, seed);
       MeasuredPath path = held(key);
       if (path == null) {
-        progress.report(entry.label() + ", seed " + seed, done.get(), total);
+        whole.report(entry.label() + ", seed " + seed, done.get(), total);
         try {
-          path = path(study.source(), entry, realisation, seed, progress);
+          path = path(study.source(), entry, realisation, seed, inside);
         } catch (IllegalArgumentException problem) {
           throw new IllegalArgumentException(
               "method '" + entry.label() + "': " + problem.getMessage(), problem);
@@ -144,9 +148,24 @@ public final class Runner {
         hold(key, path);
       }
       paths[e] = path;
-      progress.report(entry.label() + ", seed " + seed, done.incrementAndGet(), total);
+      whole.report(entry.label() + ", seed " + seed, done.incrementAndGet(), total);
     }
     return paths;
+  }
+
+  /** Reports of the parts of one path under its name. */
+  private static Progress within(Study.Entry entry, long seed, Progress progress) {
+    return new Progress() {
+      @Override
+      public void tick() {
+        progress.tick();
+      }
+
+      @Override
+      public void report(String what, long done, long total) {
+        progress.report(entry.label() + ", seed " + seed + ", " + what, done, total);
+      }
+    };
   }
 
   private static Key key(PoolSource source, Study.Entry entry, long seed) {

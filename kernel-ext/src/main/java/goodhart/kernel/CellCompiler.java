@@ -83,7 +83,7 @@ final class CellCompiler {
         (ISourceUnitOperation)
             source -> {
               ModuleNode module = source.getAST();
-              shows[0] = CellTransform.keepVariables(module.getStatementBlock());
+              shows[0] = CellTransform.keepVariables(module.getStatementBlock(), text);
               for (MethodNode method : module.getMethods()) {
                 functions.add(method.getName());
               }

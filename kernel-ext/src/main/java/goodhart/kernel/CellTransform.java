@@ -77,12 +77,17 @@ final class CellTransform extends ClassCodeExpressionTransformer {
   /**
    * Turns the declarations of a cell's own statements into variables of the notebook.
    *
+   * @param text the cell as it was compiled
    * @return whether the last statement is an expression whose value is worth showing: an assignment
-   *     is not
+   *     is not, nor what ends in a semicolon
    */
-  static boolean keepVariables(BlockStatement cell) {
+  static boolean keepVariables(BlockStatement cell, String text) {
     List<Statement> statements = cell.getStatements();
-    boolean shows = !statements.isEmpty() && isShown(statements.get(statements.size() - 1));
+    boolean shows = false;
+    if (!statements.isEmpty()) {
+      Statement last = statements.get(statements.size() - 1);
+      shows = isShown(last) && !isSilenced(last, text);
+    }
     List<Statement> kept = new ArrayList<>();
     for (Statement statement : statements) {
       if (statement instanceof ExpressionStatement s
@@ -106,6 +111,21 @@ final class CellTransform extends ClassCodeExpressionTransformer {
     return last instanceof ExpressionStatement s
         && !(s.getExpression() instanceof BinaryExpression b
             && Types.ofType(b.getOperation().getType(), Types.ASSIGNMENT_OPERATOR));
+  }
+
+  private static boolean isSilenced(Statement last, String text) {
+    String[] lines = text.split("\n", -1);
+    int line = last.getLastLineNumber() - 1;
+    int column = last.getLastColumnNumber() - 1;
+    while (line >= 0 && line < lines.length) {
+      String rest = lines[line].substring(Math.min(column, lines[line].length())).stripLeading();
+      if (!rest.isEmpty()) {
+        return rest.startsWith(";");
+      }
+      line++;
+      column = 0;
+    }
+    return false;
   }
 
   private static void assignments(DeclarationExpression declaration, List<Statement> kept) {

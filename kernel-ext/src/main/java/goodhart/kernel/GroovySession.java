@@ -23,7 +23,8 @@ import org.codehaus.groovy.runtime.InvokerInvocationException;
  * A notebook of Groovy cells. Everything a cell declares outlives it: variables ({@code x = 1},
  * {@code def x}, {@code double x}), functions, classes, imports; each can be declared again.
  * Decimal literals, quotients of whole numbers and powers of doubles are doubles. A cell's result
- * is the value of its last line, unless that assigns or declares.
+ * is the value of its last line, unless that assigns, declares or ends in a semicolon; {@code _} is
+ * the last result, {@code __} the one before, {@code Out[3]} that of cell 3.
  *
  * <p>{@code display(value)} shows a value at once, {@code display(value, id)} one that {@code
  * updateDisplay(value, id)} may replace.
@@ -44,6 +45,7 @@ public final class GroovySession implements Session {
   private Thread runner;
   private long generation;
 
+  private final Results results = new Results();
   private final Magics magics = Magics.discovered();
   private volatile String currentFile = "";
   private volatile Output output;
@@ -63,6 +65,7 @@ public final class GroovySession implements Session {
     this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
+    binding.offer("Out", results);
     binding.offer("$magic", new MagicFunction(false));
     binding.offer("$show", new MagicFunction(true));
   }
@@ -91,7 +94,17 @@ public final class GroovySession implements Session {
 
   @Override
   public Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure {
-    return run(Source.cell(cell, code), output);
+    results.forget(cell);
+    return run(Source.cell(cell, code), output, value -> keep(cell, value));
+  }
+
+  /** Makes a result {@code Out[cell]} and {@code _}, and the one before {@code __}. */
+  private void keep(int cell, Object value) {
+    results.put(cell, value);
+    if (binding.offered().containsKey("_")) {
+      binding.offer("__", binding.offered().get("_"));
+    }
+    binding.offer("_", value);
   }
 
   /**
@@ -102,15 +115,19 @@ public final class GroovySession implements Session {
   public Optional<MimeBundle> runScript(String code, String file, List<String> args, Output output)
       throws CellFailure {
     binding.setVariable("args", args.toArray(String[]::new));
-    return run(new Source(file, file, code), output);
+    return run(new Source(file, file, code), output, value -> {});
   }
 
-  private Optional<MimeBundle> run(Source source, Output output) throws CellFailure {
+  private Optional<MimeBundle> run(Source source, Output output, Consumer<Object> results)
+      throws CellFailure {
     this.output = output;
     return guarded(
         source,
         () -> {
           Object value = evaluate(source.file(), source.text());
+          if (value != null) {
+            results.accept(value);
+          }
           List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
           int displayed = shown.size() - 1; // the last is the cell's result
           if (Stop.requested()) {
@@ -146,12 +163,11 @@ public final class GroovySession implements Session {
     try {
       thread.setContextClassLoader(loader);
       progressListener.accept(progress);
-      try {
-        return work.call();
-      } finally {
-        progress.end();
-      }
+      T value = work.call();
+      progress.end(false);
+      return value;
     } catch (Throwable t) {
+      progress.end(true);
       throw new CellFailure(explainer.explain(t, source, Stop.requested()));
     } finally {
       synchronized (running) {

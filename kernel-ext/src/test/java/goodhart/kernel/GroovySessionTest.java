@@ -281,40 +281,58 @@ class GroovySessionTest {
   }
 
   @Test
-  void progressIsOneDisplayThatUpdatesAndGoes() throws CellFailure {
+  void longWorkIsOneLineThatSaysHowFarItIsAndInWhatTimeItWasDone() throws CellFailure {
     session.onProgress(p -> session.variables().put("progress", p));
-    run("Thread.sleep 110; progress.report('a', 2, 9); progress.report('a', 3, 9)");
     run(
-        "Thread.sleep 110; progress.report('a', 1, 9); Thread.sleep 110; progress.report('b', 2, 9)");
-    assertThat(output.shown)
-        .containsExactly(
-            "display progress-1 a: 2 of 9",
-            "update progress-1 ",
-            "display progress-2 a: 1 of 9",
-            "update progress-2 b: 2 of 9",
-            "update progress-2 ");
-    run("1");
-    assertThat(output.shown).hasSize(5);
+        "progress.report('a', 0, 9); Thread.sleep 50; progress.report('a', 4, 9); Thread.sleep 750");
+    assertThat(output.shown.get(0))
+        .matches("display progress-1 a: 4 of 9, \\d+(\\.\\d)?/s, .*left");
+    assertThat(output.shown.get(output.shown.size() - 1))
+        .matches("update progress-1 done in \\d\\.\\d s: 4 of 9, .*/s");
+    int before = output.shown.size();
+    assertThat(failure("progress.tick(); Thread.sleep 700; throw new Exception('x')")).isNotNull();
+    assertThat(output.shown.get(before)).matches("display progress-2 working: \\d\\.\\d s");
+    assertThat(output.shown.get(output.shown.size() - 1))
+        .matches("update progress-2 failed after \\d\\.\\d s");
   }
 
   @Test
-  void whatIsOverInAMomentShowsNoProgress() {
-    CellProgress progress =
-        new CellProgress(
-            new CellProgress.Line() {
-              @Override
-              public void show(String text) {
-                output.shown.add(text);
-              }
-
-              @Override
-              public void clear() {
-                output.shown.add("cleared");
-              }
-            });
-    progress.report("a", 1, 9);
-    progress.end();
+  void aLineOfProgressIsNotShownForWhatIsOverInHalfASecond() throws CellFailure {
+    session.onProgress(p -> session.variables().put("progress", p));
+    run("progress.report('a', 1, 9); Thread.sleep 300; progress.report('a', 2, 9)");
+    run("Thread.sleep 700"); // no work of the engine's
     assertThat(output.shown).isEmpty();
+  }
+
+  @Test
+  void resultsOfEarlierCellsAreAtHand() throws CellFailure {
+    assertThat(failure("_").message()).contains("no variable named '_'");
+    assertThat(failure("Out[1]").message()).contains("Out[1]: that cell has no result");
+    cell = 10;
+    run("a = new StringBuilder('x'); a"); // 11
+    run("a = 5"); // shows nothing
+    run("null"); // nothing either
+    assertThat(run("Out[11].append('y')")).isEqualTo("xy"); // 14
+    assertThat(run("[_.is(Out[11]), __.is(Out[11])]")).isEqualTo("[true, true]"); // 15
+    assertThat(run("_")).isEqualTo("[true, true]"); // 16
+    assertThat(run("Out[-2] == Out[15]")).isEqualTo("true");
+    assertThat(failure("Out[12]").message())
+        .startsWith("Out[12]: that cell has no result. With one: 11, 14, 15, 16, 17");
+    cell = 10;
+    run("a = 6");
+    assertThat(failure("Out[11]").message()).contains("that cell has no result");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1 + 1;", "1 + 1 ;  // why", "x = 2\n[3]\n;", "return 5;", "'a;b';"})
+  void aSemicolonSilencesTheLastLine(String code) throws CellFailure {
+    assertThat(run(code)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"';'", "1; 2", "2 // ;", "1;\n2"})
+  void aSemicolonElsewhereSilencesNothing(String code) throws CellFailure {
+    assertThat(run(code)).isNotEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Writes what cells show into their outputs. Progress goes to the terminal, never into the file.
@@ -93,12 +94,12 @@ final class NotebookOutput implements Output, CellProgress.Line {
   }
 
   @Override
-  public void show(String text) {
-    progress.show(text);
+  public void show(String text, OptionalDouble fraction) {
+    progress.show(text, fraction);
   }
 
   @Override
-  public void clear() {
-    progress.clear();
+  public void end(String summary) {
+    progress.end(summary);
   }
 }

@@ -2,6 +2,7 @@ package goodhart.kernel.run;
 
 import goodhart.kernel.CellProgress;
 import java.io.PrintWriter;
+import java.util.OptionalDouble;
 
 /** One line of a terminal that is rewritten in place. */
 final class ProgressLine implements CellProgress.Line {
@@ -9,10 +10,10 @@ final class ProgressLine implements CellProgress.Line {
   static final CellProgress.Line NONE =
       new CellProgress.Line() {
         @Override
-        public void show(String text) {}
+        public void show(String text, OptionalDouble fraction) {}
 
         @Override
-        public void clear() {}
+        public void end(String summary) {}
       };
 
   private final PrintWriter terminal;
@@ -23,10 +24,16 @@ final class ProgressLine implements CellProgress.Line {
   }
 
   @Override
-  public synchronized void show(String text) {
+  public synchronized void show(String text, OptionalDouble fraction) {
     terminal.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
     terminal.flush();
     width = text.length();
+  }
+
+  /** A terminal keeps no trace of it. */
+  @Override
+  public void end(String summary) {
+    clear();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Prints what a script shows, and writes pictures and pages to a folder: {@code demo-1.svg} for the
@@ -87,12 +88,12 @@ final class ScriptOutput implements Output, CellProgress.Line {
   }
 
   @Override
-  public void show(String text) {
-    progress.show(text);
+  public void show(String text, OptionalDouble fraction) {
+    progress.show(text, fraction);
   }
 
   @Override
-  public void clear() {
-    progress.clear();
+  public void end(String summary) {
+    progress.end(summary);
   }
 }
