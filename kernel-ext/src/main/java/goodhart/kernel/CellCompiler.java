@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
@@ -40,10 +41,18 @@ final class CellCompiler {
   private final SessionLoader loader;
   private final CompilerConfiguration configuration = new CompilerConfiguration();
   private final Set<Import> imports = new LinkedHashSet<>();
+  private final Set<String> words;
+  private final Predicate<String> isFunction;
   private int compilations;
 
-  CellCompiler(SessionLoader loader, Class<? extends Script> base) {
+  /**
+   * @param base what every cell is
+   * @param isFunction whether a variable of the notebook is a function
+   */
+  CellCompiler(SessionLoader loader, Class<? extends Script> base, Predicate<String> isFunction) {
     this.loader = loader;
+    this.words = Explainer.words(base);
+    this.isFunction = isFunction;
     configuration.setScriptBaseClass(base.getName());
     configuration.setTargetBytecode(CompilerConfiguration.JDK17);
     configuration.setParameters(true);
@@ -79,6 +88,8 @@ final class CellCompiler {
     boolean[] shows = new boolean[1];
     Set<String> functions = new LinkedHashSet<>();
     List<Import> found = new ArrayList<>();
+    Predicate<String> replaced =
+        word -> words.contains(word) && (functions.contains(word) || isFunction.test(word));
     unit.addPhaseOperation(
         (ISourceUnitOperation)
             source -> {
@@ -93,7 +104,7 @@ final class CellCompiler {
         Phases.CONVERSION);
     unit.addPhaseOperation(
         (IPrimaryClassNodeOperation)
-            (source, context, node) -> new CellTransform(source, text).visitClass(node),
+            (source, context, node) -> new CellTransform(source, text, replaced).visitClass(node),
         Phases.CANONICALIZATION);
     try {
       unit.compile(Phases.CLASS_GENERATION);

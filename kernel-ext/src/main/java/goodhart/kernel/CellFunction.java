@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A function that a cell declared, as later cells call it; all overloads of its name. Groovy's own
@@ -40,10 +41,21 @@ final class CellFunction extends Closure<Object> {
   /** Calls the overload that fits. */
   public Object doCall(Object... arguments) {
     MetaMethod method = script.getMetaClass().getMetaMethod(name, arguments);
+    if (method != null && method.getDeclaringClass().getTheClass() != script.getClass()) {
+      method = own(arguments).orElse(method); // the language has a word of that name
+    }
     if (method == null) {
       throw new MissingMethodException(name, script.getClass(), arguments);
     }
     return method.doMethodInvoke(script, arguments);
+  }
+
+  private Optional<MetaMethod> own(Object[] arguments) {
+    return script.getMetaClass().getMethods().stream()
+        .filter(m -> m.getName().equals(name))
+        .filter(m -> m.getDeclaringClass().getTheClass() == script.getClass())
+        .filter(m -> m.isValidMethod(arguments))
+        .findFirst();
   }
 
   @Override

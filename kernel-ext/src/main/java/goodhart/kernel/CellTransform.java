@@ -3,6 +3,7 @@ package goodhart.kernel;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.codehaus.groovy.ast.AnnotatedNode;
 import org.codehaus.groovy.ast.ClassCodeExpressionTransformer;
 import org.codehaus.groovy.ast.ClassHelper;
@@ -47,12 +48,23 @@ final class CellTransform extends ClassCodeExpressionTransformer {
 
   private final SourceUnit unit;
   private final List<String> lines;
+  private final Predicate<String> replaced;
   private ClassNode cell;
   private boolean typed;
   private boolean inBlock;
 
   CellTransform(SourceUnit unit, String text) {
+    this(unit, text, name -> false);
+  }
+
+  /**
+   * For the classes of a cell.
+   *
+   * @param replaced whether a word of the language now means a function of the notebook's
+   */
+  CellTransform(SourceUnit unit, String text, Predicate<String> replaced) {
     this.unit = unit;
+    this.replaced = replaced;
     this.lines = text.lines().toList();
   }
 
@@ -266,8 +278,29 @@ final class CellTransform extends ClassCodeExpressionTransformer {
     }
     if (expression instanceof MethodCallExpression call && cell != null) {
       ShapeBlocks.wrap(call, cell, unit.getName(), lines);
+      if (callsReplaced(call)) {
+        return super.transform(replacement(call));
+      }
     }
     return super.transform(expression);
+  }
+
+  /** A block of the language's may have a verb of that name, so calls that take a block stay. */
+  private boolean callsReplaced(MethodCallExpression call) {
+    return call.isImplicitThis()
+        && call.getMethodAsString() != null
+        && replaced.test(call.getMethodAsString())
+        && call.getArguments() instanceof TupleExpression arguments
+        && arguments.getExpressions().stream().noneMatch(ClosureExpression.class::isInstance);
+  }
+
+  private static Expression replacement(MethodCallExpression call) {
+    VariableExpression function = new VariableExpression(call.getMethodAsString());
+    function.setSourcePosition(call.getMethod());
+    MethodCallExpression replacement =
+        new MethodCallExpression(function, "call", call.getArguments());
+    replacement.setSourcePosition(call);
+    return replacement;
   }
 
   private Expression decimal(ConstantExpression constant) {

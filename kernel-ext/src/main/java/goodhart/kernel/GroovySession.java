@@ -60,7 +60,8 @@ public final class GroovySession implements Session {
     this.loader =
         new SessionLoader(
             base.getClassLoader() == null ? getClass().getClassLoader() : base.getClassLoader());
-    this.compiler = new CellCompiler(loader, base);
+    this.compiler =
+        new CellCompiler(loader, base, name -> variables().get(name) instanceof Closure);
     this.explainer = new Explainer(binding, base);
     this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
     binding.offer("display", new Display(false));

@@ -57,6 +57,18 @@ class GroovySessionTest {
   }
 
   @Test
+  void aFunctionOfTheNotebookTakesThePlaceOfAWordOfTheLanguage() throws CellFailure {
+    assertThat(run("radius(4.0)")).isEqualTo("4.0");
+    assertThat(run("def radius(x) { -x }\n[radius(4.0), [1.0].collect { radius(it) }]"))
+        .isEqualTo("[-4.0, [-1.0]]");
+    assertThat(run("radius(5.0) + radius(x = 1.0)")).isEqualTo("-6.0");
+    run("radius = { x -> 0 }");
+    assertThat(run("def g() { radius(5.0) }\ng()")).isEqualTo("0");
+    run("radius = 7");
+    assertThat(run("radius + radius(5.0)")).isEqualTo("12.0");
+  }
+
+  @Test
   void classesOfEveryKindOutliveTheirCellAndCanBeDeclaredAgain() throws CellFailure {
     run(
         "class P { int x; def half() { x / 2 } }\nrecord R(int a, double b) {}\nenum E { ONE, TWO }");
