@@ -64,7 +64,23 @@ final class VegaLite {
       spec.put("resolve", resolve("independent"));
     }
     spec.put("config", map("legend", map("labelLimit", 640, "symbolLimit", 0)));
-    return spec;
+    return legible(spec);
+  }
+
+  /** Labels are data: what they hold that JSON may not is replaced, wherever they stand. */
+  @SuppressWarnings("unchecked")
+  private static <T> T legible(T value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      map.forEach((name, field) -> fields.put((String) name, legible(field)));
+      return (T) fields;
+    }
+    if (value instanceof List<?> items) {
+      List<Object> list = new ArrayList<>(items.size());
+      items.forEach(item -> list.add(legible(item)));
+      return (T) list;
+    }
+    return value instanceof String text ? (T) Markup.legible(text) : value;
   }
 
   /** Curves that share hues and a legend: the stack of the figure's panels. */
