@@ -80,7 +80,8 @@ final class VegaLite {
                 "legend",
                 "views",
                 lines())));
-    spec.put("config", map("legend", map("labelLimit", 640, "symbolLimit", 0)));
+    spec.put(
+        "config", map("legend", map("labelLimit", together ? 640 : width(), "symbolLimit", 0)));
     return legible(spec);
   }
 
@@ -146,6 +147,11 @@ final class VegaLite {
 
   private static Map<String, Object> resolve(String how) {
     return map("scale", map("color", how, "shape", how, "strokeDash", "shared"));
+  }
+
+  /** Of one panel, pixels. */
+  private int width() {
+    return together ? WIDTH : columns() < 3 ? 330 : 215;
   }
 
   private int columns() {
@@ -360,7 +366,7 @@ final class VegaLite {
       spec.put("transform", filters);
     }
     boolean wide = columns() < 3;
-    spec.put("width", together ? WIDTH : wide ? 330 : 215);
+    spec.put("width", width());
     spec.put(
         "height",
         together

@@ -18,7 +18,8 @@ final class Failure {
    */
   static String sentence(Object value, String what, Throwable thrown) {
     passOnAStop(thrown);
-    return name(value.getClass()) + ": " + what + " failed: " + said(thrown);
+    String place = ThrowableView.place(thrown).map(p -> " (" + p + ")").orElse("");
+    return name(value.getClass()) + ": " + what + " failed: " + said(thrown) + place;
   }
 
   /** Throws on what says that the user stopped the cell or that showing took too long. */

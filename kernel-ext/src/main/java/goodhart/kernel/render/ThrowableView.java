@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,18 +44,39 @@ final class ThrowableView {
     return MimeBundle.text(text.toString());
   }
 
-  private static List<String> frames(Throwable thrown) {
+  /** Where in the notebook it was made, for example {@code cell 3, line 2}. */
+  static Optional<String> place(Throwable thrown) {
     return Arrays.stream(thrown.getStackTrace())
-        .filter(f -> f.getLineNumber() > 0 && isUsers(f))
+        .filter(ThrowableView::isCells)
+        .map(ThrowableView::place)
+        .findFirst();
+  }
+
+  private static List<String> frames(Throwable thrown) {
+    List<StackTraceElement> frames =
+        Arrays.stream(thrown.getStackTrace())
+            .filter(f -> f.getLineNumber() > 0 && (isCells(f) || isUsers(f)))
+            .toList();
+    int last = frames.size();
+    while (last > 0 && !isCells(frames.get(last - 1))) {
+      last--; // whoever runs the cell
+    }
+    return frames.stream()
+        .limit(last > 0 ? last : frames.size())
         .map(ThrowableView::place)
         .distinct()
         .limit(MOST_FRAMES)
         .toList();
   }
 
+  private static boolean isCells(StackTraceElement frame) {
+    return frame.getLineNumber() > 0
+        && frame.getFileName() != null
+        && CELL.matcher(frame.getFileName()).matches();
+  }
+
   private static boolean isUsers(StackTraceElement frame) {
-    return frame.getFileName() != null && CELL.matcher(frame.getFileName()).matches()
-        || MACHINERY.stream().noneMatch(frame.getClassName()::startsWith);
+    return MACHINERY.stream().noneMatch(frame.getClassName()::startsWith);
   }
 
   private static String place(StackTraceElement frame) {

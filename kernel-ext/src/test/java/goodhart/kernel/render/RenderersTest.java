@@ -3,10 +3,10 @@ package goodhart.kernel.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import goodhart.kernel.CellFailure;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.RecordedOutput;
+import goodhart.kernel.Session.CellFailure;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -67,8 +67,7 @@ class RenderersTest {
   @Test
   void aShortTableIsWholeWithItsCounts() {
     assertThat(text(table(2)))
-        .isEqualTo(
-            "name  score\n----  -----\nn0        0\nn1     0.25\nscores: 2 rows, 2 columns");
+        .isEqualTo("name  score\n----  -----\nn0        0\nn1     0.25\nscores: 2 rows, 2 columns");
     assertThat(html(table(2)))
         .contains(
             "<td style=\"text-align:left\">n1</td><td style=\"text-align:right\">0.25</td>",
@@ -87,7 +86,7 @@ class RenderersTest {
         .doesNotContain(">n490<", ">n1223<");
     assertThat(text(table(1234)).lines())
         .hasSize(2 + 40 + 1 + 10 + 1)
-        .contains("n39     9.75", "...      ...", "n1233  308.25")
+        .contains("n39      9.75", "...       ...", "n1233  308.25")
         .last()
         .isEqualTo("scores: 50 of 1,234 rows, 2 columns");
   }
@@ -129,7 +128,8 @@ class RenderersTest {
     assertThat(text(new byte[2_000_000])).endsWith("0, ... (2,000,000 bytes)]");
     assertThat(text(new String[] {"a", null})).isEqualTo("[a, null]");
     assertThat(text(new char[] {'a', 'b'})).isEqualTo("ab");
-    assertThat(text(List.of(new double[][] {{1}, {2, 3}}))).isEqualTo("[[[1.0], [2.0, 3.0]]]");
+    assertThat(text(List.of(new double[] {1}, new double[] {2, 3})))
+        .isEqualTo("[[1.0], [2.0, 3.0]]");
   }
 
   @Test
@@ -271,13 +271,14 @@ class RenderersTest {
 
   @Test
   void aClassMayBringItsOwnLook() throws CellFailure {
-    assertThat(cell("class A { String toHtml() { '<b>A</b>' }; String toString() { 'A!' } }\nnew A()").data())
+    assertThat(
+            cell("class A { String toHtml() { '<b>A</b>' }; String toString() { 'A!' } }\nnew A()")
+                .data())
         .containsOnly(Map.entry("text/html", "<b>A</b>"), Map.entry("text/plain", "A!"));
     Map<String, Object> shown =
-        cell(
-                "class B extends ArrayList { def toMimeBundle() { ['text/plain': \"b${1}\","
-                    + " 'image/png': [1, 2] as byte[], 'application/json': [a: [0/0d, 1, 'x', null,"
-                    + " new int[2]]]] } }\nnew B()")
+        cell("class B extends ArrayList { def toMimeBundle() { ['text/plain': \"b${1}\","
+                + " 'image/png': [1, 2] as byte[], 'application/json': [a: [0/0d, 1, 'x', null,"
+                + " new int[2]]]] } }\nnew B()")
             .data();
     assertThat(shown)
         .containsEntry("text/plain", "b1")
@@ -314,24 +315,35 @@ class RenderersTest {
   void whatFailsSaysSo() throws CellFailure {
     assertThat(
             cellText("class A { String toString() { throw new IOException('no disk') } }\nnew A()"))
-        .isEqualTo("A: toString() failed: IOException: no disk");
-    assertThat(cellText("[1, new A()]".replace("A()", "Object() { String toString() { throw new LinkageError('x') } }")))
+        .isEqualTo("A: toString() failed: IOException: no disk (cell 3, line 1)");
+    assertThat(
+            cellText(
+                "[1, new A()]"
+                    .replace(
+                        "A()", "Object() { String toString() { throw new LinkageError('x') } }")))
         .startsWith("[1, ")
-        .endsWith(": toString() failed: LinkageError: x]");
+        .endsWith(": toString() failed: LinkageError: x (cell 3, line 1)]");
     assertThat(cellText("class C { C c; String toString() { \"C$c\" } }\nc = new C(); c.c = c; c"))
-        .isEqualTo("C: toString() failed: StackOverflowError (does it hold itself?)");
-    assertThat(cellText("class D { String toHtml() { throw new AssertionError((Object) 'bad') }; String toString() { 'D' } }\nnew D()"))
-        .isEqualTo("D: toHtml() failed: AssertionError: bad\nD");
+        .isEqualTo(
+            "C: toString() failed: StackOverflowError (does it hold itself?) (cell 3, line 1)");
+    assertThat(
+            cellText(
+                "class D { String toHtml() { throw new AssertionError((Object) 'bad') }; String toString() { 'D' } }\nnew D()"))
+        .isEqualTo("D: toHtml() failed: AssertionError: bad (cell 3, line 1)\nD");
     assertThat(cellText("class E { def toMimeBundle() { 5 }; String toString() { 'E' } }\nnew E()"))
         .isEqualTo(
             "E: toMimeBundle() failed: IllegalStateException: it must give a Map of MIME types to"
                 + " contents, got Integer\nE");
-    assertThat(cellText("class F { def toMimeBundle() { def m = [:]; m.me = m; ['application/json': m] }; String toString() { 'F' } }\nnew F()"))
+    assertThat(
+            cellText(
+                "class F { def toMimeBundle() { def m = [:]; m.me = m; ['application/json': m] }; String toString() { 'F' } }\nnew F()"))
         .isEqualTo(
             "F: toMimeBundle() failed: IllegalArgumentException: JSON nested more than 200"
                 + " deep\nF");
-    assertThat(cellText("class G extends AbstractList { int size() { 3 }; def get(int i) { throw new OutOfMemoryError('g') } }\nnew G()"))
-        .isEqualTo("G: showing it failed: OutOfMemoryError: g");
+    assertThat(
+            cellText(
+                "class G extends AbstractList { int size() { 3 }; def get(int i) { throw new OutOfMemoryError('g') } }\nnew G()"))
+        .isEqualTo("G: showing it failed: OutOfMemoryError: g (cell 3, line 1)");
   }
 
   @Test
