@@ -65,6 +65,7 @@ class HostileTextTest {
           "main",
           "meta",
           "ol",
+          "pre",
           "p",
           "polygon",
           "polyline",
@@ -225,6 +226,9 @@ class HostileTextTest {
             .startsWith(VISIBLE);
         assertThat(mapper.writeValueAsBytes(spec)).isNotEmpty(); // half a surrogate pair fails
 
+        if (x != X.SQRT_KL) {
+          continue; // the rest depends on no axis, and pixels take their time
+        }
         Map<String, Object> shown = renderers.render(chart).data();
         assertThat(shown.keySet())
             .containsExactly(
