@@ -29,10 +29,20 @@ public interface Chart {
   /** A Vega-Lite v5 specification with its data inline: maps, lists, text and numbers. */
   Map<String, Object> vegaLite();
 
-  /** {@link #vegaLite()} as JSON. */
+  /**
+   * {@link #vegaLite()} as JSON that may stand in a script of a page: whatever the labels say, no
+   * character in it can end the script or open a comment.
+   */
   default String vegaLiteJson() {
     try {
-      return new ObjectMapper().writeValueAsString(vegaLite());
+      // These characters occur within strings alone.
+      return new ObjectMapper()
+          .writeValueAsString(vegaLite())
+          .replace("<", "\\u003c")
+          .replace(">", "\\u003e")
+          .replace("&", "\\u0026")
+          .replace("\u2028", "\\u2028")
+          .replace("\u2029", "\\u2029");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write the chart '" + title() + "' as JSON", e);
     }

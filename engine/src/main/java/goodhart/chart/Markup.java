@@ -25,6 +25,13 @@ final class Markup {
     return out.toString();
   }
 
+  /** Text with what neither XML nor JSON may hold replaced, and nothing escaped. */
+  static String legible(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> out.appendCodePoint(allowed(c) ? c : 0xFFFD));
+    return out.toString();
+  }
+
   private static boolean allowed(int c) {
     boolean control = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
     boolean surrogate = c >= 0xD800 && c <= 0xDFFF;

@@ -91,8 +91,9 @@ final class PixelSurface implements Surface {
   }
 
   @Override
-  public void text(double x, double y, double size, Anchor anchor, boolean bold, String words) {
+  public void text(double x, double y, double size, Anchor anchor, boolean bold, String label) {
     font(size, bold);
+    String words = drawn(label);
     double shift =
         switch (anchor) {
           case START -> 0;
@@ -103,8 +104,9 @@ final class PixelSurface implements Surface {
   }
 
   @Override
-  public void fitted(double x, double y, double size, double width, String words) {
+  public void fitted(double x, double y, double size, double width, String label) {
     font(size, false);
+    String words = drawn(label);
     AffineTransform before = g.getTransform();
     g.translate(x, y);
     g.scale(width / width(words), 1);
@@ -118,6 +120,11 @@ final class PixelSurface implements Surface {
     g.rotate(-Math.PI / 2, x, y);
     text(x, y, size, Anchor.MIDDLE, false, words);
     g.setTransform(before);
+  }
+
+  /** What no font has a picture for would be drawn as an empty box. */
+  private static String drawn(String words) {
+    return Markup.legible(words).replaceAll("[\\t\\n\\r]", " ");
   }
 
   private void font(double size, boolean bold) {

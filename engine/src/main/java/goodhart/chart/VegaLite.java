@@ -18,10 +18,15 @@ import java.util.Map;
  * one field would share a legend, and switching off one of them switches off both. By family, each
  * group is a small stack with its own hues and legend; what is beyond a fold of an axis is moved
  * there in the data.
+ *
+ * <p>A click on a method in a legend leaves it and fades the others; with shift, more than one.
+ * There is no zoom: it would take the wheel away from the notebook's own scrolling.
  */
 final class VegaLite {
   private static final int WIDTH = 660;
   private static final String FRONTIER = "frontier";
+  private static final String HIGHLIGHT = "highlight";
+  private static final double FADED = 0.15;
 
   private final Figure figure;
   private final boolean together;
@@ -63,8 +68,58 @@ final class VegaLite {
       spec.put("spacing", map("row", 24, "column", 16));
       spec.put("resolve", resolve("independent"));
     }
-    spec.put("config", map("legend", map("labelLimit", 640, "symbolLimit", 0)));
-    return spec;
+    spec.put(
+        "params",
+        List.of(
+            map(
+                "name",
+                HIGHLIGHT,
+                "select",
+                map("type", "point", "fields", List.of("method")),
+                "bind",
+                "legend",
+                "views",
+                lines())));
+    spec.put(
+        "config", map("legend", map("labelLimit", together ? 640 : width(), "symbolLimit", 0)));
+    return legible(spec);
+  }
+
+  /** Labels are data: what they hold that JSON may not is replaced, wherever they stand. */
+  @SuppressWarnings("unchecked")
+  private static <T> T legible(T value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      map.forEach((name, field) -> fields.put((String) name, legible(field)));
+      return (T) fields;
+    }
+    if (value instanceof List<?> items) {
+      List<Object> list = new ArrayList<>(items.size());
+      items.forEach(item -> list.add(legible(item)));
+      return (T) list;
+    }
+    return value instanceof String text ? (T) Markup.legible(text) : value;
+  }
+
+  /** The names of the views that hold the lines, in which the selection lives. */
+  private List<String> lines() {
+    List<String> names = new ArrayList<>();
+    for (int group = 0; group < figure.groups().size(); group++) {
+      for (int row = 0; row < figure.panels().size(); row++) {
+        names.add(lines(group, row));
+      }
+    }
+    return names;
+  }
+
+  private static String lines(int group, int row) {
+    return "lines-" + group + "-" + row;
+  }
+
+  /** Opaque as given where the method is highlighted, or none is. */
+  private static Map<String, Object> opacity(double highlighted) {
+    return map(
+        "condition", map("param", HIGHLIGHT, "value", highlighted), "value", highlighted * FADED);
   }
 
   /** Curves that share hues and a legend: the stack of the figure's panels. */
@@ -92,6 +147,11 @@ final class VegaLite {
 
   private static Map<String, Object> resolve(String how) {
     return map("scale", map("color", how, "shape", how, "strokeDash", "shared"));
+  }
+
+  /** Of one panel, pixels. */
+  private int width() {
+    return together ? WIDTH : columns() < 3 ? 330 : 215;
   }
 
   private int columns() {
@@ -214,9 +274,10 @@ final class VegaLite {
     if (figure.banded()) {
       layers.add(
           map(
-              "mark", map("type", "area", "opacity", figure.series().size() > 5 ? 0.12 : 0.18),
+              "mark", map("type", "area"),
               "encoding",
                   map(
+                      "opacity", opacity(figure.series().size() > 5 ? 0.12 : 0.18),
                       "y", map("field", "low", "type", "quantitative"),
                       "y2", map("field", "high"),
                       "detail", map("field", "reward"))));
@@ -247,8 +308,18 @@ final class VegaLite {
     }
     layers.add(
         map(
+            "name", lines(index, row),
             "mark", map("type", "line", "strokeWidth", together ? 2 : 1.6, "clip", true),
-            "encoding", map("y", y, "order", map("field", "point"), "strokeDash", dash())));
+            "encoding",
+                map(
+                    "y",
+                    y,
+                    "order",
+                    map("field", "point"),
+                    "strokeDash",
+                    dash(),
+                    "opacity",
+                    opacity(1))));
     layers.add(
         map(
             "mark", map("type", "point", "opacity", 0, "size", 120),
@@ -258,9 +329,8 @@ final class VegaLite {
         layers.add(
             map(
                 "transform", List.of(map("filter", "datum.marked")),
-                "mark",
-                    map("type", "point", "size", together ? 55 : 30, "filled", true, "opacity", 1),
-                "encoding", map("y", y, "shape", shape(group))));
+                "mark", map("type", "point", "size", together ? 55 : 30, "filled", true),
+                "encoding", map("y", y, "shape", shape(group), "opacity", opacity(1))));
       }
       layers.add(
           map(
@@ -273,15 +343,13 @@ final class VegaLite {
                       true,
                       "size",
                       together ? 260 : 120,
-                      "opacity",
-                      1,
                       "stroke",
                       "white",
                       "strokeWidth",
                       1,
                       "shape",
                       path(Look.Shape.STAR)),
-              "encoding", map("y", y, "tooltip", tooltip())));
+              "encoding", map("y", y, "tooltip", tooltip(), "opacity", opacity(1))));
     }
     Map<String, Object> spec = new LinkedHashMap<>();
     if (together && panel.rewards().size() == 1) {
@@ -298,7 +366,7 @@ final class VegaLite {
       spec.put("transform", filters);
     }
     boolean wide = columns() < 3;
-    spec.put("width", together ? WIDTH : wide ? 330 : 215);
+    spec.put("width", width());
     spec.put(
         "height",
         together

@@ -1,5 +1,6 @@
 package goodhart.kernel;
 
+import goodhart.kernel.render.PlainText;
 import java.util.List;
 
 /**
@@ -12,7 +13,9 @@ import java.util.List;
  * @param line the user's line in the cell, from 1; 0 when unknown
  */
 public record CellError(String kind, String message, List<String> lines, int line) {
+  /** What data brings into a message is bounded, and shown where a terminal would obey it. */
   public CellError {
-    lines = List.copyOf(lines);
+    message = PlainText.bounded(message);
+    lines = lines.stream().map(PlainText::bounded).toList();
   }
 }

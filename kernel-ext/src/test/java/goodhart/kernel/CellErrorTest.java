@@ -144,13 +144,6 @@ class CellErrorTest {
   }
 
   @Test
-  void aValueThatCannotBeShownIsAFailureOfTheCell() {
-    CellError error =
-        failure("class Bad {\n  String toString() {\n    throw new Error('no')\n  }\n}\nnew Bad()");
-    assertThat(error.message()).isEqualTo("no (cell 4, line 3)");
-  }
-
-  @Test
   void aScriptIsNamedByItsFile() {
     CellError error =
         catchThrowableOfType(

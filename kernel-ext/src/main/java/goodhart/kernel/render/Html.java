@@ -4,11 +4,15 @@ package goodhart.kernel.render;
 public final class Html {
   private Html() {}
 
-  /** The text with every character that HTML or XML could read as markup replaced. */
+  /**
+   * The text with every character that HTML or XML could read as markup replaced, and what neither
+   * may hold made visible as {@link PlainText#visible} does.
+   */
   public static String escape(String text) {
-    StringBuilder safe = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    String visible = PlainText.visible(text);
+    StringBuilder safe = new StringBuilder(visible.length() + 16);
+    for (int i = 0; i < visible.length(); i++) {
+      char c = visible.charAt(i);
       switch (c) {
         case '&' -> safe.append("&amp;");
         case '<' -> safe.append("&lt;");

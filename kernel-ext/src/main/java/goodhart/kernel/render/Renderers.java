@@ -1,39 +1,43 @@
 package goodhart.kernel.render;
 
 import goodhart.kernel.MimeBundle;
+import goodhart.kernel.Stop;
+import groovy.lang.Range;
 import java.awt.image.RenderedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
-import org.codehaus.groovy.runtime.FormatHelper;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
- * Shows values: the renderer of a value's class, else of its nearest superclass, else of the first
- * interface that has one, else its text. Safe to use from several threads.
+ * Shows values: the renderer of a value's class, else what its class brings along, else the
+ * renderer of the nearest superclass, else of the first interface that has one, else its text. Safe
+ * to use from several threads.
+ *
+ * <p>Whatever a value does while it is shown, there is something to show: what fails, or does not
+ * end within seconds, is replaced by a sentence that names the class and the failure. Only that the
+ * user stopped the cell gets through, and what fails in {@linkplain #registerWork work}.
  */
 public final class Renderers {
-  private static final int LONGEST_ARRAY = 10;
-  private static final int MOST_ITEMS = 100;
-  private static final int MOST_ROWS = 50;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Map<Class<?>, Function<Object, List<MimeBundle>>> byType =
-      new ConcurrentHashMap<>();
+  private final Map<String, Entry> byType = new ConcurrentHashMap<>();
+
+  private record Entry(Function<Object, List<MimeBundle>> renderer, boolean work) {}
 
   private Renderers() {}
 
@@ -42,11 +46,22 @@ public final class Renderers {
     Renderers renderers = new Renderers();
     renderers.register(MimeBundle.class, bundle -> bundle);
     renderers.register(CharSequence.class, text -> MimeBundle.text(text.toString()));
-    renderers.register(double[].class, numbers -> MimeBundle.text(text(numbers)));
-    renderers.register(Collection.class, items -> MimeBundle.text(text(items)));
-    renderers.register(Map.class, items -> MimeBundle.text(text(items)));
-    renderers.register(Table.class, Renderers::table);
-    renderers.register(RenderedImage.class, Renderers::image);
+    renderers.register(Collection.class, ItemsView::of);
+    renderers.register(Range.class, range -> MimeBundle.text(range.toString()));
+    renderers.register(Map.class, ItemsView::of);
+    renderers.register(Throwable.class, ThrowableView::of);
+    renderers.register(URL.class, LinkView::of);
+    renderers.register(URI.class, LinkView::of);
+    // By name: looking for these classes must not load their libraries.
+    renderers.registerNamed("java.awt.image.RenderedImage", v -> ImageView.of((RenderedImage) v));
+    renderers.registerNamed("tech.tablesaw.api.Table", v -> GridView.of(new TableGrid((Table) v)));
+    renderers.registerNamed("org.nd4j.linalg.api.ndarray.INDArray", NdArrayView::of);
+    renderers.registerNamed(
+        "org.dflib.jjava.jupyter.kernel.display.DisplayData",
+        v -> LibraryDisplay.of((DisplayData) v));
+    renderers.registerNamed(
+        "org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable",
+        v -> LibraryDisplay.of((DisplayDataRenderable) v));
     for (RendererProvider provider :
         ServiceLoader.load(RendererProvider.class, Renderers.class.getClassLoader())) {
       provider.register(renderers);
@@ -56,12 +71,21 @@ public final class Renderers {
 
   /** Shows values of a class, and of those below it that have no renderer of their own. */
   public <T> void register(Class<T> type, Function<? super T, MimeBundle> renderer) {
-    registerAll(type, value -> List.of(renderer.apply(value)));
+    byType.put(
+        type.getName(), new Entry(value -> List.of(renderer.apply(type.cast(value))), false));
   }
 
-  /** Shows values of a class as several things, one below the other; at least one. */
-  public <T> void registerAll(Class<T> type, Function<? super T, List<MimeBundle>> renderer) {
-    byType.put(type, value -> renderer.apply(type.cast(value)));
+  /**
+   * Shows values of a class whose look is computed, possibly for long, as one thing or several, one
+   * below the other. It has no limit of time, and an error in it is an error of the cell.
+   */
+  public <T> void registerWork(Class<T> type, Function<? super T, List<MimeBundle>> renderer) {
+    byType.put(type.getName(), new Entry(value -> renderer.apply(type.cast(value)), true));
+  }
+
+  /** Shows values of a class that is not loaded before there is one. */
+  private void registerNamed(String type, Function<Object, MimeBundle> renderer) {
+    byType.put(type, new Entry(value -> List.of(renderer.apply(value)), false));
   }
 
   /** Shows a value, one thing or several; null is shown as {@code null}. */
@@ -69,8 +93,18 @@ public final class Renderers {
     if (value == null) {
       return List.of(MimeBundle.text("null"));
     }
-    Function<Object, List<MimeBundle>> renderer = find(value.getClass());
-    return renderer != null ? renderer.apply(value) : List.of(MimeBundle.text(text(value)));
+    Entry entry = find(value.getClass());
+    if (entry != null && entry.work()) {
+      return entry.renderer().apply(value).stream().map(Renderers::safe).toList();
+    }
+    if (isShort(value)) {
+      return List.of(MimeBundle.text(value.toString()));
+    }
+    try {
+      return Stop.within(LIMIT, () -> shown(value, entry));
+    } catch (Throwable t) {
+      return List.of(MimeBundle.text(Failure.sentence(value, "showing it", t)));
+    }
   }
 
   /** Shows a value as one thing: the last of {@link #renderAll}. */
@@ -79,102 +113,64 @@ public final class Renderers {
     return all.get(all.size() - 1);
   }
 
-  private Function<Object, List<MimeBundle>> find(Class<?> type) {
+  /** Numbers and the like are the results of most cells, and nothing about them can fail. */
+  private static boolean isShort(Object value) {
+    return value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof Double;
+  }
+
+  private List<MimeBundle> shown(Object value, Entry entry) {
+    if (!byType.containsKey(value.getClass().getName())) {
+      Optional<MimeBundle> own = OwnLook.of(value);
+      if (own.isPresent()) {
+        return List.of(own.get());
+      }
+    }
+    List<MimeBundle> shown;
+    if (entry != null) {
+      shown = entry.renderer().apply(value);
+    } else if (value instanceof Object[] rows && isMatrix(rows)) {
+      shown = List.of(GridView.of(MatrixGrid.of(rows)));
+    } else {
+      shown = List.of(MimeBundle.text(ValueText.of(value).text()));
+    }
+    return shown.stream().map(Renderers::safe).toList();
+  }
+
+  private static boolean isMatrix(Object[] rows) {
+    Class<?> row = rows.getClass().getComponentType();
+    return row.isArray()
+        && row.getComponentType().isPrimitive()
+        && row != char[].class
+        && rows.length > 0;
+  }
+
+  private static MimeBundle safe(MimeBundle bundle) {
+    Map<String, Object> data = new LinkedHashMap<>(bundle.data());
+    data.replaceAll(MimeData::of);
+    return new MimeBundle(data);
+  }
+
+  private Entry find(Class<?> type) {
     Set<Class<?>> interfaces = new LinkedHashSet<>();
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      if (byType.containsKey(c)) {
-        return byType.get(c);
+      Entry entry = byType.get(c.getName());
+      if (entry != null) {
+        return entry;
       }
       interfaces.addAll(List.of(c.getInterfaces()));
     }
     Deque<Class<?>> open = new ArrayDeque<>(interfaces);
     while (!open.isEmpty()) {
       Class<?> next = open.poll();
-      if (byType.containsKey(next)) {
-        return byType.get(next);
+      Entry entry = byType.get(next.getName());
+      if (entry != null) {
+        return entry;
       }
       open.addAll(List.of(next.getInterfaces()));
     }
     return null;
-  }
-
-  private static String text(Object value) {
-    if (value instanceof double[] numbers) {
-      return text(numbers);
-    }
-    if (value instanceof Collection<?> items) {
-      return items.stream()
-              .limit(MOST_ITEMS)
-              .map(i -> item(items, i))
-              .collect(Collectors.joining(", ", "[", ""))
-          + (items.size() > MOST_ITEMS ? ", ... (" + items.size() + " items)]" : "]");
-    }
-    if (value instanceof Map<?, ?> map) {
-      if (map.isEmpty()) {
-        return "[:]";
-      }
-      return map.entrySet().stream()
-              .limit(MOST_ITEMS)
-              .map(e -> item(map, e.getKey()) + ":" + item(map, e.getValue()))
-              .collect(Collectors.joining(", ", "[", ""))
-          + (map.size() > MOST_ITEMS ? ", ... (" + map.size() + " entries)]" : "]");
-    }
-    return value instanceof Object[] || (value != null && value.getClass().isArray())
-        ? FormatHelper.toString(value)
-        : String.valueOf((Object) String.valueOf(value)); // toString may give null
-  }
-
-  private static String item(Object container, Object item) {
-    return item == container ? "(itself)" : text(item);
-  }
-
-  private static String text(double[] numbers) {
-    StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < Math.min(numbers.length, LONGEST_ARRAY); i++) {
-      text.append(i == 0 ? "" : ", ").append(numbers[i]);
-    }
-    if (numbers.length > LONGEST_ARRAY) {
-      text.append(", ... (").append(numbers.length).append(" numbers)");
-    }
-    return text.append("]").toString();
-  }
-
-  private static MimeBundle image(RenderedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, "png", bytes)) {
-        throw new IllegalStateException("this Java cannot write PNG pictures");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("image/png", Base64.getEncoder().encodeToString(bytes.toByteArray()));
-    data.put("text/plain", "picture, " + image.getWidth() + " x " + image.getHeight() + " pixels");
-    return new MimeBundle(data);
-  }
-
-  private static MimeBundle table(Table table) {
-    int rows = Math.min(table.rowCount(), MOST_ROWS);
-    StringBuilder html = new StringBuilder("<table><thead><tr>");
-    for (Column<?> column : table.columns()) {
-      html.append("<th>").append(Html.escape(column.name())).append("</th>");
-    }
-    html.append("</tr></thead><tbody>");
-    for (int row = 0; row < rows; row++) {
-      html.append("<tr>");
-      for (Column<?> column : table.columns()) {
-        html.append("<td>").append(Html.escape(column.getString(row))).append("</td>");
-      }
-      html.append("</tr>");
-    }
-    html.append("</tbody></table>");
-    if (rows < table.rowCount()) {
-      html.append("<p>").append(rows).append(" of ").append(table.rowCount()).append(" rows</p>");
-    }
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("text/html", html.toString());
-    data.put("text/plain", table.print(MOST_ROWS).replace("\r", ""));
-    return new MimeBundle(data);
   }
 }

@@ -22,15 +22,15 @@ public final class ResultRenderers implements RendererProvider {
 
   @Override
   public void register(Renderers renderers) {
-    renderers.register(OverOptimizationChart.class, ResultRenderers::chart);
+    renderers.registerWork(OverOptimizationChart.class, chart -> List.of(chart(chart)));
     renderers.register(
         ResultTable.class, table -> html(table.html(), table.text().stripTrailing()));
     renderers.register(
         RankingTable.class, table -> html(table.html(), table.text().stripTrailing()));
-    renderers.register(
+    renderers.registerWork(
         RewardSource.Trained.class,
-        reward -> MimeBundle.text(Goodhart.report(reward).toString().stripTrailing()));
-    renderers.registerAll(
+        reward -> List.of(MimeBundle.text(Goodhart.report(reward).toString().stripTrailing())));
+    renderers.registerWork(
         Comparison.class,
         comparison ->
             List.of(
