@@ -63,6 +63,9 @@ public final class GroovySession implements Session {
     this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
+    binding.offer("clearOutput", new ClearOutput(this, () -> output));
+    binding.offer("readLine", new AskUser(this, () -> output, false));
+    binding.offer("password", new AskUser(this, () -> output, true));
     binding.offer("$magic", new MagicFunction(false));
     binding.offer("$show", new MagicFunction(true));
   }
@@ -126,6 +129,12 @@ public final class GroovySession implements Session {
   public MimeBundle expression(String code) throws CellFailure {
     Source source = new Source("expression.groovy", "expression", code);
     return guarded(source, () -> renderers.render(evaluate(source.file(), code)));
+  }
+
+  @Override
+  public void attend(Callable<?> work, Output output) throws CellFailure {
+    this.output = output;
+    guarded(new Source("message.groovy", "a message of the front end", ""), work);
   }
 
   private <T> T guarded(Source source, Callable<T> work) throws CellFailure {
