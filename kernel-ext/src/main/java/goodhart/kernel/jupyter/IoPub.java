@@ -34,7 +34,7 @@ final class IoPub {
 
   private final Wire wire;
   private final ZMQ.Socket socket;
-  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(256);
+  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(64);
   // Fair: a thread that prints without end must let the one through that announces the interrupt.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition written = lock.newCondition();
