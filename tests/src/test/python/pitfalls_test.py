@@ -2,16 +2,9 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
-import unittest
 
-from harness import TIMEOUT, KernelCase, Options, main, pid_of, seconds_until_gone
+from harness import TIMEOUT, KernelCase, Options, main
 from jupyter_client.manager import start_new_kernel
-
-KERNEL = "org.dflib.jjava.jupyter.kernel.BaseKernel.notebookKernel()"
 
 
 class Pitfalls(KernelCase):
@@ -47,7 +40,7 @@ class Failures(Pitfalls):
     def test_completion_and_inspection_of_values_that_fail(self):
         self.ok(self.BAD)
         self.ok("class Trap { def getProperty(String n) { throw new LinkageError(n) } }\ntrap = new Trap()")
-        for code in ["bad.", "bad", "trap.x", "trap.", "[bad].", "%nothing", "%%", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + " ba"]:
+        for code in ["bad.", "bad", "trap.x", "trap.", "[bad].", "%nothing", "%%", "\U0001f600 ba"]:
             with self.subTest(code=code):
                 at = len(code)
                 for kind in ("complete_request", "inspect_request"):
@@ -73,15 +66,20 @@ class Failures(Pitfalls):
         environment = {**os.environ, "JDK_JAVA_OPTIONS": "-Xmx200m"}
         km, kc = start_new_kernel(startup_timeout=60, kernel_name=Options.kernel, env=environment)
         try:
-            kc.execute("kept = []\nwhile (true) { kept << new byte[1 << 20] }")
-            reply = kc.get_shell_msg(timeout=60)["content"]
+            reply = self.answer(kc, "kept = []\nwhile (true) { kept << new byte[1 << 20] }")
             self.assertEqual(reply["ename"], "OutOfMemoryError")
             self.assertRegex(reply["evalue"], r"out of memory: this session has \d+ MB")
-            kc.execute("kept = null\n1 + 1")
-            self.assertEqual(kc.get_shell_msg(timeout=60)["content"]["status"], "ok")
+            self.assertEqual(self.answer(kc, "kept = null\n1 + 1")["status"], "ok")
         finally:
             kc.stop_channels()
             km.shutdown_kernel(now=True)
+
+    def answer(self, kc, code):
+        msg_id = kc.execute(code)
+        while True:
+            reply = kc.get_shell_msg(timeout=60)
+            if reply["parent_header"]["msg_id"] == msg_id:
+                return reply["content"]
 
 
 class Queue(Pitfalls):
@@ -167,8 +165,8 @@ class Requests(Pitfalls):
             [session.pack(header), b"{}", deep, b'{"user_expressions": ' + deep + b"}"],
         ):
             self.kc.shell_channel.socket.send_multipart([b"<IDS|MSG>", session.sign(parts), *parts])
-        time.sleep(0.3)
-        self.drain()
+        # Its answer comes after theirs, one of which is an error that aborts the cells behind it.
+        self.assertEqual(self.request("kernel_info_request", {})["status"], "ok")
         self.assert_alive("1 + 1", "2")
 
 
@@ -198,7 +196,7 @@ class Text(Pitfalls):
         first = self.send("Thread.start { Thread.sleep(700); println 'late'; System.err.println 'too'; display('shown') }; null")
         self.collect(first)
         second = self.send("println 'now'; Thread.sleep(1500); println 'then'")
-        owners, reply = {}, None
+        owners = {}
         while set(owners) != {"late", "too", "shown", "now", "then"}:
             message = self.kc.get_iopub_msg(timeout=TIMEOUT)
             content = message["content"]
@@ -206,7 +204,6 @@ class Text(Pitfalls):
             if text:
                 owners[text.strip()] = message["parent_header"]["msg_id"]
         self.assertEqual(owners, {"late": first, "too": first, "shown": first, "now": second, "then": second})
-        self.assertEqual(self.collect(second).reply["status"], "ok") if reply else None
 
     def test_pools_print_where_the_running_cell_is(self):
         parallel = "(1..8).toList().parallelStream().forEach { println it }"
@@ -247,180 +244,6 @@ class Text(Pitfalls):
             for mime in ("text/html", "image/svg+xml"):
                 self.assertNotIn("<script", form.get(mime, ""))
         self.assertTrue(any("&lt;script&gt;" in f.get("text/html", "") for f in forms))
-
-
-ECHO = f"""
-import org.dflib.jjava.jupyter.kernel.comm.*
-import org.dflib.jjava.jupyter.messages.Message
-class Echo extends Comm {{
-  Echo(manager, id, target) {{ super(manager, id, target) }}
-  protected void onMessage(Message message) {{
-    def data = message.content.data
-    if (data.has('spin')) {{ while (true) {{}} }}
-    if (data.has('fail')) {{ throw new LinkageError('on purpose') }}
-    if (data.has('print')) {{ println data.get('print').asString }}
-    send(data, [kind: 'echo'], message.blobs)
-  }}
-  protected void onClose(Message message, boolean byUs) {{ println "closed $byUs" }}
-}}
-comms = {KERNEL}.commManager
-comms.registerTarget('echo') {{ manager, id, target, message -> new Echo(manager, id, target) }}
-comms.registerTarget('bad') {{ manager, id, target, message -> throw new StackOverflowError('no') }}
-"""
-
-
-class Comms(Pitfalls):
-    """What a cell and the page say to each other."""
-
-    def setUp(self):
-        super().setUp()
-        self.ok(ECHO)
-
-    def send_comm(self, kind, comm_id, data=None, buffers=None, **content):
-        message = self.kc.session.msg(kind, {"comm_id": comm_id, "data": data or {}, **content})
-        self.kc.session.send(self.kc.shell_channel.socket, message, buffers=buffers)
-        return message["header"]["msg_id"]
-
-    def heard(self, msg_id):
-        messages = []
-        while True:
-            message = self.kc.get_iopub_msg(timeout=TIMEOUT)
-            if message["parent_header"].get("msg_id") == msg_id:
-                if message["msg_type"] != "status":
-                    messages.append(message)
-                elif message["content"]["execution_state"] == "idle":
-                    return messages
-
-    def open_comms(self, **content):
-        return self.request("comm_info_request", content)["comms"]
-
-    def test_the_page_opens_talks_and_closes(self):
-        self.assertEqual(self.heard(self.send_comm("comm_open", "p1", target_name="echo")), [])
-        self.assertEqual(self.open_comms()["p1"], {"target_name": "echo"})
-        self.assertIn("p1", self.open_comms(target_name="echo"))
-        self.assertNotIn("p1", self.open_comms(target_name="other"))
-        printed, answer = self.heard(
-            self.send_comm("comm_msg", "p1", {"print": "gr\u00fc\u00df", "x": [1, 2.5, None]}, buffers=[b"\x00\xff", b""])
-        )
-        self.assertEqual(printed["content"]["text"], "gr\u00fc\u00df\n")
-        self.assertEqual(answer["msg_type"], "comm_msg")
-        self.assertEqual(answer["content"], {"comm_id": "p1", "data": {"print": "gr\u00fc\u00df", "x": [1, 2.5, None]}})
-        self.assertEqual(answer["metadata"], {"kind": "echo"})
-        self.assertEqual([bytes(b) for b in answer["buffers"]], [b"\x00\xff", b""])
-        (closed,) = self.heard(self.send_comm("comm_close", "p1"))
-        self.assertEqual(closed["content"]["text"], "closed false\n")
-        self.assertNotIn("p1", self.open_comms())
-        self.assertEqual(self.heard(self.send_comm("comm_msg", "p1", {"x": 1})), [])
-
-    def test_a_cell_opens_talks_and_closes(self):
-        cell = self.ok(
-            "c = comms.openComm('widget') { manager, id, target, message -> new Echo(manager, id, target) }\n"
-            "c.send(com.google.gson.JsonParser.parseString('{\"x\": 1}')); c.getID()"
-        )
-        opened, said = cell.contents("comm_open")[0], cell.contents("comm_msg")[0]
-        self.assertEqual(opened, {"comm_id": cell.result(), "target_name": "widget", "data": {}})
-        self.assertEqual(said, {"comm_id": cell.result(), "data": {"x": 1}})
-        (answer,) = self.heard(self.send_comm("comm_msg", cell.result(), {"y": 2}))
-        self.assertEqual(answer["content"]["data"], {"y": 2})
-        closing = self.ok("c.close()")
-        self.assertEqual(closing.contents("comm_close")[0]["comm_id"], cell.result())
-        self.assertEqual(closing.text(), "closed true\n")
-        self.assertNotIn(cell.result(), self.open_comms())
-
-    def test_messages_wait_for_the_cell_that_runs(self):
-        self.heard(self.send_comm("comm_open", "p2", target_name="echo"))
-        self.send("Thread.sleep(500)")
-        started = time.monotonic()
-        self.assertEqual(len(self.heard(self.send_comm("comm_msg", "p2", {"x": 1}))), 1)
-        self.assertGreater(time.monotonic() - started, 0.3)
-
-    def test_an_unknown_target_and_one_that_fails_are_closed(self):
-        (closed,) = self.heard(self.send_comm("comm_open", "u", target_name="nobody"))
-        self.assertEqual((closed["msg_type"], closed["content"]["comm_id"]), ("comm_close", "u"))
-        heard = self.heard(self.send_comm("comm_open", "b", target_name="bad"))
-        self.assertEqual([m["msg_type"] for m in heard], ["comm_close", "error"])
-        self.assert_alive("1 + 1", "2")
-
-    def test_handlers_that_fail_or_never_end(self):
-        self.heard(self.send_comm("comm_open", "p3", target_name="echo"))
-        (error,) = self.heard(self.send_comm("comm_msg", "p3", {"fail": True}))
-        self.assertEqual(error["content"]["ename"], "LinkageError")
-        self.assertRegex(error["content"]["evalue"], r"on purpose \(cell \d+, line 8\)")
-        endless = self.send_comm("comm_msg", "p3", {"spin": True})
-        time.sleep(0.3)
-        self.km.interrupt_kernel()
-        (error,) = self.heard(endless)
-        self.assertEqual(error["content"]["ename"], "Interrupted")
-        self.assertEqual(len(self.heard(self.send_comm("comm_msg", "p3", {"x": 1}))), 1)
-        self.send_comm("comm_msg", "p3", buffers=[b""] * 3)
-        self.kc.session.send(self.kc.shell_channel.socket, self.kc.session.msg("comm_msg", {"data": 7}))
-        self.assert_alive("1 + 1", "2")
-
-
-class Ends(unittest.TestCase):
-    """7: the process goes when it should, busy or not."""
-
-    DEAF = "new Random(1).doubles().sum()"
-
-    def start(self, **options):
-        return start_new_kernel(startup_timeout=60, kernel_name=Options.kernel, **options)
-
-    def busy(self, kc):
-        kc.execute(self.DEAF)
-        while kc.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
-            pass
-        time.sleep(0.3)
-
-    def test_shutdown_and_restart_of_a_kernel_that_hears_nothing(self):
-        km, kc = self.start()
-        try:
-            self.busy(kc)
-            pid = pid_of(km)
-            started = time.monotonic()
-            km.restart_kernel()
-            self.assertLess(time.monotonic() - started, 5)
-            self.assertNotEqual(pid_of(km), pid)
-            self.assertEqual(seconds_until_gone(pid, 1) < 1, True)
-            kc.wait_for_ready(timeout=60)
-            self.busy(kc)
-            kc.shutdown()
-            self.assertLess(seconds_until_gone(pid_of(km), 10), 2)
-        finally:
-            kc.stop_channels()
-            km.shutdown_kernel(now=True)
-
-    def test_sigterm_ends_it_without_a_word(self):
-        for busy in (False, True):
-            with self.subTest(busy=busy), open(os.devnull, "wb") as nowhere:
-                km, kc = self.start(stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-                if busy:
-                    self.busy(kc)
-                process = km.provisioner.process
-                os.kill(process.pid, signal.SIGTERM)
-                self.assertLess(seconds_until_gone(process.pid, 10), 2)
-                self.assertEqual(process.stdout.read(), b"")
-                self.assertEqual(process.wait(), 143)
-                process.stdout.close()
-                nowhere.close()
-                kc.stop_channels()
-                km.shutdown_kernel(now=True)
-
-    def test_a_busy_kernel_goes_with_its_parent(self):
-        program = (
-            "import sys, time\n"
-            "from jupyter_client.manager import start_new_kernel\n"
-            f"km, kc = start_new_kernel(startup_timeout=60, kernel_name={Options.kernel!r})\n"
-            f"kc.execute({self.DEAF!r})\n"
-            "time.sleep(1)\n"
-            "print(km.provisioner.process.pid, flush=True)\n"
-            "time.sleep(60)\n"
-        )
-        parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-        pid = int(parent.stdout.readline())
-        parent.kill()
-        parent.wait()
-        parent.stdout.close()
-        self.assertLess(seconds_until_gone(pid, 15), 10)
 
 
 if __name__ == "__main__":
