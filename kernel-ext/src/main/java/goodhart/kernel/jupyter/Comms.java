@@ -21,9 +21,9 @@ import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
 /**
- * The open conversations between cells and the page. Cells use the library's {@link CommManager};
- * what it sends goes through our own output, because the library writes to the socket from
- * whichever thread sends, and a socket is for one thread.
+ * The open conversations between cells and the page. Cells use the library's {@link CommManager},
+ * which sends through a socket of the library's own class; ours hands on to {@link IoPub}, so that
+ * what a comm says and what the cell prints and shows keep their order.
  */
 final class Comms extends CommManager {
   private final IoPub iopub;
