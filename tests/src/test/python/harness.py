@@ -17,7 +17,7 @@ from queue import Empty
 
 from jupyter_client.manager import start_new_kernel
 
-TIMEOUT = 20
+TIMEOUT = 30
 
 
 class Options:
@@ -161,4 +161,10 @@ def main():
     Options.kernel = options.kernel
     if options.kernels:
         os.environ["JUPYTER_PATH"] = options.kernels
-    unittest.main(module="__main__", argv=[sys.argv[0], *rest], verbosity=2, warnings="ignore")
+    result = unittest.main(
+        module="__main__", argv=[sys.argv[0], *rest], verbosity=2, warnings="ignore", exit=False
+    ).result
+    skipped = [test.id() for test, _ in result.skipped]
+    if skipped:
+        print("skipped, which nothing here may be:", ", ".join(skipped))
+    sys.exit(bool(skipped) or not result.wasSuccessful())

@@ -67,6 +67,9 @@ public final class GroovySession implements Session {
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
     binding.offer("Out", results);
+    binding.offer("clearOutput", new ClearOutput(this, () -> output));
+    binding.offer("readLine", new AskUser(this, () -> output, false));
+    binding.offer("password", new AskUser(this, () -> output, true));
     binding.offer("$magic", new MagicFunction(false));
     binding.offer("$show", new MagicFunction(true));
   }
@@ -144,6 +147,12 @@ public final class GroovySession implements Session {
   public MimeBundle expression(String code) throws CellFailure {
     Source source = new Source("expression.groovy", "expression", code);
     return guarded(source, () -> renderers.render(evaluate(source.file(), code)));
+  }
+
+  @Override
+  public void attend(Callable<?> work, Output output) throws CellFailure {
+    this.output = output;
+    guarded(new Source("message.groovy", "a message of the front end", ""), work);
   }
 
   private <T> T guarded(Source source, Callable<T> work) throws CellFailure {

@@ -1,5 +1,7 @@
 package goodhart.kernel;
 
+import java.io.IOException;
+
 /**
  * Where the outputs of a cell go: Jupyter's IOPub channel, a notebook file, or a terminal. Text
  * that user code prints goes to System.out and System.err, which whoever runs the cell redirects.
@@ -15,4 +17,22 @@ public interface Output {
 
   /** Replaces what {@link #display(MimeBundle, String)} showed under the same id. */
   void update(MimeBundle bundle, String id);
+
+  /**
+   * Removes what the cell has shown so far, where that can be done.
+   *
+   * @param wait only when the next thing is shown, so that a picture that is drawn again does not
+   *     flicker
+   */
+  default void clear(boolean wait) {}
+
+  /**
+   * One line from the user.
+   *
+   * @param hidden true for a password
+   * @throws IOException when nobody can be asked, or the cell is interrupted
+   */
+  default String ask(String prompt, boolean hidden) throws IOException {
+    throw new IOException("nobody can be asked for input here: run this in a notebook");
+  }
 }

@@ -2,6 +2,7 @@ package goodhart.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * One running notebook, whatever the front end: evaluates Groovy cells and magics, keeping
@@ -20,6 +21,14 @@ public interface Session {
    * @throws CellFailure when it fails or is interrupted; never anything else, not even an Error
    */
   Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure;
+
+  /**
+   * Runs work of the notebook that is no cell, such as its answer to a message of a widget, as a
+   * cell is run: it can be interrupted, and its failure is explained.
+   *
+   * @throws CellFailure when it fails or is interrupted; never anything else, not even an Error
+   */
+  void attend(Callable<?> work, Output output) throws CellFailure;
 
   /** Stops the running cell within a second; does nothing when idle. */
   void interrupt();

@@ -16,7 +16,8 @@ final class Connection {
   final IoPub iopub;
   final Stdin stdin;
 
-  private final ZMQ.Context context = ZMQ.context(1);
+  final ZMQ.Context context = ZMQ.context(1);
+
   private final KernelConnectionProperties properties;
   private final ZMQ.Socket heartbeat;
 

@@ -1,8 +1,6 @@
 package goodhart.kernel.jupyter;
 
 import com.google.gson.JsonObject;
-import goodhart.kernel.MimeBundle;
-import goodhart.kernel.Output;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +22,7 @@ import org.zeromq.ZMQ;
  * that order is kept and a loop of prints is a few messages. A thread of its own owns the socket:
  * threads that print may be interrupted at any moment, a socket may not.
  */
-final class IoPub implements Output {
+final class IoPub {
   private static final int BATCH_BYTES = 16 * 1024;
   private static final long BATCH_MILLIS = 50;
   private static final double BURST = 500;
@@ -35,10 +34,11 @@ final class IoPub implements Output {
 
   private final Wire wire;
   private final ZMQ.Socket socket;
-  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(256);
+  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(64);
   // Fair: a thread that prints without end must let the one through that announces the interrupt.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition written = lock.newCondition();
+  private final InheritableThreadLocal<JsonObject> inherited = new InheritableThreadLocal<>();
   private JsonObject cell = new JsonObject();
   private Text last;
   // Of the sending thread alone.
@@ -55,22 +55,42 @@ final class IoPub implements Output {
     Threads.daemon("iopub-text", this::flushForever);
   }
 
-  /** From now on what is printed or shown belongs to this request, also after it has ended. */
+  /**
+   * From now on what this thread, and every thread that it starts, prints or shows belongs to this
+   * request, also after it has ended; so does what threads without a request of their own do.
+   */
   void belongsTo(JsonObject request) {
     lock.lock();
     try {
       flushText();
       cell = request;
+      inherited.set(request);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Publishes for the current cell. */
+  /**
+   * The request that this thread works for. The workers of a fork/join pool outlive the cell that
+   * happened to start them, so theirs is the latest.
+   */
+  private JsonObject owner() {
+    JsonObject own =
+        Thread.currentThread() instanceof ForkJoinWorkerThread ? null : inherited.get();
+    return own == null ? cell : own;
+  }
+
+  /** Publishes for the request that this thread works for. */
   void publish(String type, Map<String, ?> content) {
+    publish(type, Map.of(), content, List.of());
+  }
+
+  /** As {@link #publish(String, Map)}, with metadata and binary data. */
+  void publish(String type, Map<String, ?> metadata, Map<String, ?> content, List<byte[]> buffers) {
     lock.lock();
     try {
-      publish(type, content, cell);
+      flushText();
+      enqueue(type, owner(), metadata, content, buffers);
     } finally {
       lock.unlock();
     }
@@ -81,29 +101,10 @@ final class IoPub implements Output {
     lock.lock();
     try {
       flushText();
-      enqueue(type, content, request);
+      enqueue(type, request, Map.of(), content, List.of());
     } finally {
       lock.unlock();
     }
-  }
-
-  @Override
-  public void display(MimeBundle bundle) {
-    publish("display_data", shown(bundle, Map.of()));
-  }
-
-  @Override
-  public void display(MimeBundle bundle, String id) {
-    publish("display_data", shown(bundle, Map.of("display_id", id)));
-  }
-
-  @Override
-  public void update(MimeBundle bundle, String id) {
-    publish("update_display_data", shown(bundle, Map.of("display_id", id)));
-  }
-
-  private static Map<String, Object> shown(MimeBundle bundle, Map<String, Object> transients) {
-    return Map.of("data", bundle.data(), "metadata", Map.of(), "transient", transients);
   }
 
   /** Waits until all that was published has been handed to the network, but no longer than this. */
@@ -123,13 +124,19 @@ final class IoPub implements Output {
     }
   }
 
-  private void enqueue(String type, Map<String, ?> content, JsonObject request) {
+  private void enqueue(
+      String type,
+      JsonObject request,
+      Map<String, ?> metadata,
+      Map<String, ?> content,
+      List<byte[]> buffers) {
     byte[] topic = type.getBytes(StandardCharsets.US_ASCII);
-    List<byte[]> frames = wire.encode(List.of(topic), type, request, content);
+    List<byte[]> frames = wire.encode(List.of(topic), type, request, metadata, content, buffers);
+    long bytes = frames.stream().mapToLong(frame -> frame.length).sum();
     put(
         () -> {
           write(socket, frames);
-          pace(frames.get(frames.size() - 1).length);
+          pace(bytes);
         });
   }
 
@@ -160,7 +167,7 @@ final class IoPub implements Output {
    * shows or prints without end would otherwise fill the memory, and stopping it would be seen only
    * minutes later.
    */
-  private void pace(int bytes) {
+  private void pace(long bytes) {
     long now = System.nanoTime();
     allowance = Math.min(BURST, allowance + (now - paced) / 1e6) - 1 - (double) bytes / BATCH_BYTES;
     paced = now;
@@ -218,6 +225,7 @@ final class IoPub implements Output {
     private final String name;
     private final byte[] gathered = new byte[BATCH_BYTES];
     private int size;
+    private JsonObject request;
 
     Text(String name) {
       this.name = name;
@@ -232,9 +240,11 @@ final class IoPub implements Output {
     public void write(byte[] bytes, int from, int length) {
       lock.lock();
       try {
-        if (last != this) {
+        JsonObject owner = owner();
+        if (last != this || request != owner) {
           flushText();
           last = this;
+          request = owner;
         }
         int at = from;
         while (at < from + length) {
@@ -262,7 +272,7 @@ final class IoPub implements Output {
           String text = new String(gathered, 0, whole, StandardCharsets.UTF_8);
           System.arraycopy(gathered, whole, gathered, 0, rest);
           size = rest;
-          enqueue("stream", Map.of("name", name, "text", text), cell);
+          enqueue("stream", request, Map.of(), Map.of("name", name, "text", text), List.of());
         }
       } finally {
         lock.unlock();

@@ -1,5 +1,6 @@
 package goodhart.kernel.jupyter;
 
+import com.google.gson.JsonObject;
 import goodhart.kernel.CellError;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Session;
@@ -15,17 +16,19 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.HelpLink;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
@@ -44,18 +47,21 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
  */
 public final class JupyterKernel extends BaseKernel {
   private static final long STACK_BYTES = 16L << 20;
+  private static final long DEAF_NANOS = 2_000_000_000;
   private static final Set<String> ON_CONTROL =
       Set.of("kernel_info_request", "interrupt_request", "shutdown_request");
 
   private final Connection connection;
   private final IoPub iopub;
+  private final CellOutput output;
+  private final Comms comms;
   private final History history = new History();
   private final BlockingQueue<Runnable> cellTasks = new LinkedBlockingQueue<>();
   private final FutureTask<Session> session;
   private final CountDownLatch shutdown = new CountDownLatch(1);
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
   private final List<Map<String, Object>> pages = Collections.synchronizedList(new ArrayList<>());
-  private volatile boolean cellRunning;
+  private volatile Running running;
   private volatile int executed;
 
   /**
@@ -74,7 +80,7 @@ public final class JupyterKernel extends BaseKernel {
             new HelpLink("Reward over-optimization", "https://arxiv.org/abs/2210.10760")),
         null,
         new ExtensionIo(connection.iopub, connection.stdin),
-        new CommManager(),
+        new Comms(connection.iopub, connection.context),
         new Renderer(),
         new MagicParser("(?<=(?:^|=))\\s*%", "%%", null),
         new MagicsRegistry(),
@@ -82,6 +88,8 @@ public final class JupyterKernel extends BaseKernel {
         new StringStyler.Builder().build());
     this.connection = connection;
     this.iopub = connection.iopub;
+    this.output = new CellOutput(connection.iopub, connection.stdin);
+    this.comms = (Comms) commManager;
     this.session =
         new FutureTask<>(
             () -> {
@@ -167,11 +175,10 @@ public final class JupyterKernel extends BaseKernel {
         case "inspect_request" -> inspect(request);
         case "is_complete_request" -> completeness(request.text("code"));
         case "history_request" -> Map.of("status", "ok", "history", history.find(request));
-        case "comm_info_request" -> Map.of("status", "ok", "comms", Map.of());
-        case "comm_open" -> {
-          // No comm target exists here, and that is how the protocol says so.
-          Map<String, ?> close = Map.of("comm_id", request.text("comm_id"), "data", Map.of());
-          iopub.publish("comm_close", close, request.header());
+        case "comm_info_request" ->
+            Map.of("status", "ok", "comms", comms.open(request.text("target_name")));
+        case "comm_open", "comm_msg", "comm_close" -> {
+          onCells(request, "the handler of a message", () -> comm(request));
           yield null;
         }
         case "interrupt_request" -> {
@@ -237,20 +244,15 @@ public final class JupyterKernel extends BaseKernel {
     boolean silent = request.flag("silent", false);
     boolean stored = !silent && request.flag("store_history", true);
     int number = executed + 1;
-    iopub.belongsTo(request.header());
     if (!silent) {
-      iopub.publish("execute_input", Map.of("code", code, "execution_count", number));
+      Map<String, ?> input = Map.of("code", code, "execution_count", number);
+      iopub.publish("execute_input", input, request.header());
     }
     connection.stdin.belongsTo(request);
     pages.clear();
-    FutureTask<Map<String, Object>> cell =
-        new FutureTask<>(() -> run(request, code, number, silent, stored));
     Map<String, Object> reply;
     try {
-      cellTasks.add(cell);
-      reply = cell.get();
-    } catch (ExecutionException e) {
-      reply = fail(errorOf(e.getCause()));
+      reply = onCells(request, "cell " + number, () -> run(request, code, number, silent, stored));
     } finally {
       connection.stdin.belongsTo(null);
     }
@@ -262,6 +264,42 @@ public final class JupyterKernel extends BaseKernel {
     return numbered;
   }
 
+  /** Runs work on the cells' thread, in the name of a request, and waits for it. */
+  private Map<String, Object> onCells(
+      Message request, String name, Callable<Map<String, Object>> work)
+      throws InterruptedException {
+    Running mine = new Running(name, request.header());
+    FutureTask<Map<String, Object>> task =
+        new FutureTask<>(
+            () -> {
+              iopub.belongsTo(request.header());
+              session();
+              return work.call();
+            });
+    try {
+      occupy(mine);
+      cellTasks.add(task);
+      return task.get();
+    } catch (ExecutionException e) {
+      return fail(errorOf(e.getCause()));
+    } finally {
+      occupy(null);
+    }
+  }
+
+  private synchronized void occupy(Running now) {
+    running = now;
+  }
+
+  /** Whether it still runs; only then it is interrupted, never what comes after it. */
+  private synchronized boolean interruptIf(Running asked, Session ready) {
+    if (running == asked) {
+      ready.interrupt();
+      return true;
+    }
+    return false;
+  }
+
   /** On the cells' thread. */
   private Map<String, Object> run(
       Message request, String code, int number, boolean silent, boolean stored) {
@@ -270,8 +308,7 @@ public final class JupyterKernel extends BaseKernel {
       Session ready = session();
       notices.forEach(iopub.err::println);
       notices.clear();
-      cellRunning = true;
-      Optional<MimeBundle> result = ready.run(code, number, iopub);
+      Optional<MimeBundle> result = ready.run(code, number, output);
       if (result.isPresent()) {
         shown = String.valueOf(result.get().data().get("text/plain"));
         if (!silent) {
@@ -289,10 +326,19 @@ public final class JupyterKernel extends BaseKernel {
     } catch (Throwable e) {
       return fail(errorOf(e));
     } finally {
-      cellRunning = false;
       if (stored) {
         history.add(number, code, shown);
       }
+    }
+  }
+
+  /** On the cells' thread: what a comm runs is code of some cell. */
+  private Map<String, Object> comm(Message request) throws InterruptedException {
+    try {
+      session().attend(Executors.callable(() -> comms.handle(request)), output);
+      return Map.of();
+    } catch (CellFailure e) {
+      return fail(e.error());
     }
   }
 
@@ -306,7 +352,7 @@ public final class JupyterKernel extends BaseKernel {
 
   private static Map<String, Object> expressions(Message request, Session ready) {
     Map<String, Object> values = new LinkedHashMap<>();
-    if (request.content().get("user_expressions") instanceof com.google.gson.JsonObject asked) {
+    if (request.content().get("user_expressions") instanceof JsonObject asked) {
       for (String name : asked.keySet()) {
         Map<String, Object> value;
         try {
@@ -342,13 +388,47 @@ public final class JupyterKernel extends BaseKernel {
     }
   }
 
+  /** Asks the running cell to stop and returns at once; does nothing when none runs. */
   @Override
   public void interrupt() {
-    if (cellRunning) {
-      try {
-        session().interrupt();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    Running asked = running;
+    if (asked != null) {
+      Threads.daemon("interrupt", () -> interrupt(asked));
+    }
+  }
+
+  /**
+   * Asks until the cell ends, because one that has only just begun may not hear the first time. One
+   * that still runs after two seconds is in code that never looks, and the user should know.
+   */
+  private void interrupt(Running asked) {
+    try {
+      long end = System.nanoTime() + DEAF_NANOS;
+      while (interruptIf(asked, session())) {
+        if (System.nanoTime() - end >= 0) {
+          asked.say(iopub);
+          return;
+        }
+        Thread.sleep(200);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What occupies the cells' thread. */
+  private record Running(String name, JsonObject request, AtomicBoolean said) {
+    Running(String name, JsonObject request) {
+      this(name, request, new AtomicBoolean());
+    }
+
+    void say(IoPub iopub) {
+      if (said.compareAndSet(false, true)) {
+        String text =
+            name
+                + " still runs 2 s after it was interrupted: the library code it is in does not"
+                + " look at interrupts. Wait for it, or restart the kernel\n";
+        iopub.publish("stream", Map.of("name", "stderr", "text", text), request);
       }
     }
   }
@@ -400,7 +480,7 @@ public final class JupyterKernel extends BaseKernel {
 
   /** Removes what the running cell has shown so far; with {@code wait}, when the next comes. */
   public void clearOutput(boolean wait) {
-    iopub.publish("clear_output", Map.of("wait", wait));
+    output.clear(wait);
   }
 
   /** Shows a page of help beside the notebook instead of below the cell. */
@@ -415,13 +495,13 @@ public final class JupyterKernel extends BaseKernel {
    * @throws IOException when the front end cannot be asked, or the cell is interrupted
    */
   public String ask(String prompt, boolean hidden) throws IOException {
-    return connection.stdin.ask(prompt, hidden);
+    return output.ask(prompt, hidden);
   }
 
   @Override
   public Object evalRaw(String source) {
     try {
-      return session().run(source, executed + 1, iopub).map(JupyterKernel::data).orElse(null);
+      return session().run(source, executed + 1, output).map(JupyterKernel::data).orElse(null);
     } catch (CellFailure e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -513,9 +593,13 @@ public final class JupyterKernel extends BaseKernel {
 
   /** For what a session should not have thrown. */
   private static CellError errorOf(Throwable thrown) {
-    String message = thrown.getMessage() == null ? "" : thrown.getMessage();
-    return new CellError(
-        thrown.getClass().getSimpleName(), message, List.of(String.valueOf(thrown)), 0);
+    String kind = thrown.getClass().getSimpleName();
+    try {
+      String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+      return new CellError(kind, message, List.of(String.valueOf(thrown)), 0);
+    } catch (Throwable e) { // an exception of the user's may fail at saying what it is
+      return new CellError(kind, "", List.of(kind), 0);
+    }
   }
 
   private static String groovyVersion() {

@@ -9,9 +9,16 @@ import java.util.List;
  *
  * @param identities the routing frames a reply must carry
  * @param header its header; fields may be missing
+ * @param metadata what it says beside its content; often empty
  * @param content its content; fields may be missing
+ * @param buffers binary data behind the content; often none
  */
-record Message(List<byte[]> identities, JsonObject header, JsonObject content) {
+record Message(
+    List<byte[]> identities,
+    JsonObject header,
+    JsonObject metadata,
+    JsonObject content,
+    List<byte[]> buffers) {
 
   /** The message type, empty when the header does not say. */
   String type() {
@@ -21,6 +28,11 @@ record Message(List<byte[]> identities, JsonObject header, JsonObject content) {
   /** A text field of the content. */
   String text(String field) {
     return text(content, field, "");
+  }
+
+  /** An object in the content, empty when it is missing. */
+  JsonObject object(String field) {
+    return has(field) ? content.get(field).getAsJsonObject() : new JsonObject();
   }
 
   /** A yes-or-no field of the content. */

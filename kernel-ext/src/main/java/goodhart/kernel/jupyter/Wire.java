@@ -9,6 +9,7 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,10 +18,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
@@ -34,6 +38,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Wire {
   static final String PROTOCOL = "5.3";
 
+  private static final int REMEMBERED = 1 << 16;
   private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -46,6 +51,16 @@ final class Wire {
           .create();
 
   private final Mac mac;
+  private final Set<ByteBuffer> seen =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
   private final String session = UUID.randomUUID().toString();
   private final AtomicLong sent = new AtomicLong();
 
@@ -69,6 +84,16 @@ final class Wire {
 
   List<byte[]> encode(
       List<byte[]> identities, String type, JsonObject parent, Map<String, ?> content) {
+    return encode(identities, type, parent, Map.of(), content, List.of());
+  }
+
+  List<byte[]> encode(
+      List<byte[]> identities,
+      String type,
+      JsonObject parent,
+      Map<String, ?> metadata,
+      Map<String, ?> content,
+      List<byte[]> buffers) {
     Map<String, Object> header =
         Map.of(
             "msg_id",
@@ -86,17 +111,21 @@ final class Wire {
     byte[][] body = {
       bytes(GSON.toJson(header)),
       bytes(GSON.toJson(parent)),
-      bytes("{}"),
+      bytes(GSON.toJson(metadata)),
       bytes(GSON.toJson(content))
     };
     List<byte[]> frames = new ArrayList<>(identities);
     frames.add(DELIMITER);
     frames.add(sign(Arrays.asList(body)));
     frames.addAll(Arrays.asList(body));
+    frames.addAll(buffers);
     return frames;
   }
 
-  /** The message in these frames; nothing when they are no message or carry a wrong signature. */
+  /**
+   * The message in these frames; nothing when they are no message, carry a wrong signature, or one
+   * that has been seen before: each message of a client is new, so its repetition is not its own.
+   */
   Optional<Message> decode(List<byte[]> frames) {
     int at = 0;
     while (at < frames.size() && !Arrays.equals(frames.get(at), DELIMITER)) {
@@ -106,10 +135,12 @@ final class Wire {
       return Optional.empty();
     }
     List<byte[]> body = frames.subList(at + 2, at + 6);
-    if (!MessageDigest.isEqual(frames.get(at + 1), sign(body))) {
+    byte[] signature = sign(body);
+    if (!MessageDigest.isEqual(frames.get(at + 1), signature) || !isNew(signature)) {
       return Optional.empty();
     }
     JsonElement header = parse(body.get(0));
+    JsonElement metadata = parse(body.get(2));
     JsonElement content = parse(body.get(3));
     if (!header.isJsonObject() || !content.isJsonObject()) {
       return Optional.empty();
@@ -118,7 +149,13 @@ final class Wire {
         new Message(
             List.copyOf(frames.subList(0, at)),
             header.getAsJsonObject(),
-            content.getAsJsonObject()));
+            metadata.isJsonObject() ? metadata.getAsJsonObject() : new JsonObject(),
+            content.getAsJsonObject(),
+            List.copyOf(frames.subList(at + 6, frames.size()))));
+  }
+
+  private synchronized boolean isNew(byte[] signature) {
+    return mac == null || seen.add(ByteBuffer.wrap(signature));
   }
 
   private synchronized byte[] sign(List<byte[]> body) {

@@ -66,6 +66,12 @@ final class NotebookOutput implements Output, CellProgress.Line {
     }
   }
 
+  @Override
+  public synchronized void clear(boolean wait) {
+    outputs.removeAll();
+    stream = null;
+  }
+
   synchronized void result(MimeBundle bundle, int count) {
     ObjectNode output = outputs.addObject();
     stream = null;

@@ -61,6 +61,28 @@ class WireTest {
   }
 
   @Test
+  void aMessageThatComesAgainIsNoMessage() throws GeneralSecurityException {
+    Wire wire = wire("secret");
+    List<byte[]> frames = frames(wire("secret"));
+    assertThat(wire.decode(frames)).isPresent();
+    assertThat(wire.decode(frames)).isEmpty();
+    assertThat(wire.decode(frames(wire("secret")))).isPresent();
+  }
+
+  @Test
+  void metadataAndBinaryDataAreCarried() throws GeneralSecurityException {
+    List<byte[]> buffers = List.of(new byte[] {0, -1}, new byte[0]);
+    List<byte[]> frames =
+        wire("secret")
+            .encode(
+                List.of(), "comm_msg", new JsonObject(), Map.of("a", 1), Map.of("b", 2), buffers);
+    Message message = wire("secret").decode(frames).orElseThrow();
+    assertThat(message.metadata()).hasToString("{\"a\":1}");
+    assertThat(message.content()).hasToString("{\"b\":2}");
+    assertThat(message.buffers()).containsExactlyElementsOf(buffers);
+  }
+
+  @Test
   void anEmptyKeyMeansUnsigned() throws GeneralSecurityException {
     List<byte[]> frames = frames(wire(""));
     assertThat(frames.get(2)).isEmpty();

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.BaseNotebookStatics;
 
@@ -180,6 +181,20 @@ final class EchoSession implements Session {
 
   private static CellFailure failure(String kind, String message) {
     return new CellFailure(new CellError(kind, message, List.of(kind + ": " + message), 1));
+  }
+
+  @Override
+  public void attend(Callable<?> work, Output output) throws CellFailure {
+    running = Thread.currentThread();
+    try {
+      work.call();
+    } catch (Exception | Stopped e) {
+      throw failure(e.getClass().getSimpleName(), e.getMessage());
+    } finally {
+      running = null;
+      stop = false;
+      Thread.interrupted();
+    }
   }
 
   @Override

@@ -37,4 +37,34 @@ class GroovyKernelTest {
   void thePublicConformanceSuitePasses() throws IOException, InterruptedException {
     client.passes("conformance_test.py", "goodhart", "--language", "groovy");
   }
+
+  @Test
+  void noneOfThePitfallsOfKernelsOnTheJvmIsOurs() throws IOException, InterruptedException {
+    client.passes("pitfalls_test.py", "goodhart");
+  }
+
+  @Test
+  void requestsAreHeededAndBadOnesSurvived() throws IOException, InterruptedException {
+    client.passes("requests_test.py", "goodhart");
+  }
+
+  @Test
+  void cellsAndThePageTalkThroughComms() throws IOException, InterruptedException {
+    client.passes("comms_test.py", "goodhart");
+  }
+
+  @Test
+  void whateverACellDoesItStops() throws IOException, InterruptedException {
+    client.passes("interrupt_test.py", "goodhart");
+  }
+
+  @Test
+  void theProcessEndsWhenItShould() throws IOException, InterruptedException {
+    client.passes("ends_test.py", "goodhart");
+  }
+
+  @Test
+  void everyNotebookRunsInNbconvert() throws IOException, InterruptedException {
+    client.passes("notebooks_test.py", "goodhart", "--notebooks", "../notebooks");
+  }
 }
