@@ -67,7 +67,7 @@ public final class GoodhartExtension implements Extension {
     notebook = new GoodhartNotebook(kernel);
     GoodhartNotebook here = notebook;
     for (String name : ours.keySet()) {
-      line(registry, name, arguments -> here.line(name, arguments, KeptValue.ofCaller()));
+      line(registry, name, arguments -> here.line(name, arguments, MagicUse.byCaller()));
     }
     line(registry, NAME, arguments -> here.show(about(ours, arguments)));
     cells.add(NAME);

@@ -53,17 +53,17 @@ final class GoodhartNotebook {
   /**
    * Runs a line magic.
    *
-   * @param kept whether its value goes to the caller; otherwise it is displayed
-   * @return the value if it is kept, else null
+   * @param use what becomes of its value
+   * @return the value if the caller wants it, else null
    */
-  Object line(String name, List<String> arguments, boolean kept) throws Exception {
+  Object line(String name, List<String> arguments, MagicUse use) throws Exception {
     return onThread(
         () -> {
-          Object value = session().runMagic(name, text(arguments), !kept, output);
+          Object value = session().runMagic(name, text(arguments), use.displays(), output);
           if (value instanceof Comparison) {
             session().variables().compute(RESULT, (n, old) -> replaced(old, value));
           }
-          return kept ? value : null;
+          return use.returns() ? value : null;
         });
   }
 
