@@ -32,7 +32,6 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
  * library and itself.
  */
 class JavaNotebookTest {
-  private static final Path JAR = Path.of("../kernel-ext/target/goodhart-jjava.jar");
   private static final MIMEType VEGA_LITE = MIMEType.parse("application/vnd.vegalite.v5+json");
 
   private static URLClassLoader loader;
@@ -52,11 +50,7 @@ class JavaNotebookTest {
 
   @BeforeAll
   static void loadTheJar() throws IOException {
-    if (!Files.exists(JAR)) {
-      String missing = "no goodhart-jjava.jar: mvn package makes it";
-      assertThat(System.getenv("CI")).as(missing).isNotEqualTo("true");
-      Assumptions.abort(missing);
-    }
+    JavaNotebookJar.require();
     ClassLoader jupyterAlone =
         new ClassLoader(ClassLoader.getPlatformClassLoader()) {
           @Override
@@ -67,7 +61,7 @@ class JavaNotebookTest {
             throw new ClassNotFoundException(name);
           }
         };
-    loader = new URLClassLoader(new URL[] {JAR.toUri().toURL()}, jupyterAlone);
+    loader = new URLClassLoader(new URL[] {JavaNotebookJar.PATH.toUri().toURL()}, jupyterAlone);
   }
 
   @AfterAll
@@ -131,7 +125,7 @@ class JavaNotebookTest {
 
   @Test
   void theJarHoldsNoPartOfAKernel() throws IOException {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
+    try (JarFile jar = new JarFile(JavaNotebookJar.PATH.toFile())) {
       List<String> entries = jar.stream().map(ZipEntry::getName).toList();
       assertThat(entries)
           .contains("goodhart/kernel/GroovySession.class", "groovy/lang/GroovyObject.class")
