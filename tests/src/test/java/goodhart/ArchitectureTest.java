@@ -1,5 +1,6 @@
 package goodhart;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,9 @@ import goodhart.optimize.Optimizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -78,13 +82,61 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheProtocolKnowsTheJupyterLibrary() {
+  void onlyTheProtocolAndTheExtensionKnowTheJupyterLibrary() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("goodhart.kernel.jupyter..")
+        .resideOutsideOfPackages("goodhart.kernel.jupyter..", "goodhart.kernel.extension..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.dflib..", "org.zeromq..", "zmq..")
+        .check(CLASSES);
+  }
+
+  /**
+   * In a stock Java kernel there is no kernel of ours, and gson, ZeroMQ and SLF4J have other names.
+   * The packages left out here are those that goodhart-jjava.jar leaves out.
+   */
+  @Test
+  void whatRunsInAnotherKernelKnowsNoneOfItsRelocatedLibraries() {
+    String[] leftOut = {
+      "goodhart.kernel.jupyter..",
+      "goodhart.kernel.install..",
+      "goodhart.kernel.run..",
+      "goodhart.kernel.cli.."
+    };
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(leftOut)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.google.gson..", "org.zeromq..", "zmq..", "org.slf4j..", "picocli..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(leftOut)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(leftOut)
+        .check(CLASSES);
+  }
+
+  /** These have one form from the library's version 1.0-a6 to its latest. */
+  @Test
+  void theExtensionUsesOnlyWhatEveryVersionOfTheLibraryHas() {
+    Set<String> same = Set.of("getMagicsRegistry", "getRenderer", "display", "getName", "getIO");
+    noClasses()
+        .that()
+        .resideInAPackage("goodhart.kernel.extension..")
+        .should()
+        .callMethodWhere(
+            describe(
+                "another method of BaseKernel than " + same,
+                call ->
+                    call.getTargetOwner().isAssignableTo(BaseKernel.class)
+                        && !same.contains(call.getTarget().getName())))
+        .orShould()
+        .callMethod(DisplayData.class, "setDisplayId", String.class)
         .check(CLASSES);
   }
 

@@ -122,6 +122,40 @@ public final class GroovySession implements Session {
     return run(new Source(file, file, code), output, value -> {});
   }
 
+  /**
+   * Runs a cell of a notebook that numbers its cells in its own way.
+   *
+   * @param place what messages call it, for example {@code goodhart cell 3}; new to this session
+   */
+  public Optional<MimeBundle> runCell(String code, String place, Output output) throws CellFailure {
+    return run(new Source(place.replace(' ', '_') + ".groovy", place, code), output, value -> {});
+  }
+
+  /**
+   * Runs a line magic that stands in code of another language.
+   *
+   * @param show whether its value is displayed
+   * @return its value, or null
+   */
+  public Object runMagic(String name, String arguments, boolean show, Output output)
+      throws CellFailure {
+    this.output = output;
+    Source source =
+        new Source("magic.groovy", "%" + name, ("%" + name + " " + arguments).stripTrailing());
+    return guarded(
+        source,
+        () -> {
+          Notebook notebook = here(source.file(), 1, 1);
+          Object value =
+              magics.run(new MagicCall(name, arguments.strip(), Optional.empty(), notebook));
+          if (show && value != null) {
+            notebook.display(value);
+          }
+          Stop.check();
+          return value;
+        });
+  }
+
   private Optional<MimeBundle> run(Source source, Output output, Consumer<Object> results)
       throws CellFailure {
     this.output = output;
