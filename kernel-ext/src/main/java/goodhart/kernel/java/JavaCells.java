@@ -19,7 +19,6 @@ import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Kind;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
@@ -117,27 +116,26 @@ final class JavaCells {
   }
 
   private Object runAll(List<Chunk> chunks) throws Exception {
+    List<Declared> declarations = new ArrayList<>();
     Set<String> declared = new HashSet<>();
     StringBuilder all = new StringBuilder();
     for (Chunk chunk : chunks) {
-      for (Snippet snippet : snippets.analysis().sourceToSnippets(chunk.text())) {
-        if (snippet.kind() == Kind.ERRONEOUS) {
-          reject(chunk, snippets.run(chunk)); // what cannot be read has no effect: tell at once
-        }
-        declares(snippet, declared);
+      Declared declares = Declared.in(chunk.text());
+      if (!declares.readable()) {
+        reject(chunk, snippets.run(chunk)); // what cannot be read has no effect: tell at once
       }
+      declarations.add(declares);
+      declared.addAll(declares.names());
       all.append(chunk.text()).append('\n');
     }
     names.declareFor(all.toString(), declared);
     Set<String> soFar = new HashSet<>();
     List<Snippet> own = new ArrayList<>();
     Object value = null;
-    for (Chunk chunk : chunks) {
-      for (Snippet snippet : snippets.analysis().sourceToSnippets(chunk.text())) {
-        declares(snippet, soFar);
-      }
-      names.declareFor(chunk.text(), soFar);
-      Outcome outcome = run(chunk);
+    for (int i = 0; i < chunks.size(); i++) {
+      soFar.addAll(declarations.get(i).names());
+      names.declareFor(chunks.get(i).text(), soFar);
+      Outcome outcome = run(chunks.get(i), declarations.get(i));
       own.addAll(outcome.own());
       value = shown(outcome);
     }
@@ -147,27 +145,11 @@ final class JavaCells {
     return value;
   }
 
-  private void declares(Snippet snippet, Set<String> declared) {
-    if (snippet instanceof VarSnippet variable) {
-      declared.add(variable.name());
-    } else if (snippet instanceof MethodSnippet method) {
-      declared.add(method.name());
-    } else if (snippet instanceof TypeDeclSnippet type) {
-      declared.add(type.name());
-    }
-  }
-
-  private Outcome run(Chunk chunk) throws Exception {
-    Set<String> existing = new HashSet<>();
-    for (Snippet snippet : snippets.analysis().sourceToSnippets(chunk.text())) {
-      if (snippet instanceof VarSnippet variable && snippets.variable(variable.name()) != null) {
-        existing.add(variable.name());
-      } else if (snippet instanceof MethodSnippet method) {
-        names.declaresMethod(method.name());
-      } else if (snippet instanceof TypeDeclSnippet type) {
-        names.declaresType(type.name());
-      }
-    }
+  private Outcome run(Chunk chunk, Declared declares) throws Exception {
+    Set<String> existing = new HashSet<>(declares.variables());
+    existing.removeIf(name -> snippets.variable(name) == null);
+    declares.methods().forEach(names::declaresMethod);
+    declares.types().forEach(names::declaresType);
     Map<String, Class<?>> typesBefore = snippets.types();
     Outcome outcome = snippets.run(chunk);
     reject(chunk, outcome);

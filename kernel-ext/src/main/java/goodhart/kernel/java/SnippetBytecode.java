@@ -4,6 +4,7 @@ import goodhart.kernel.Stop;
 import groovyjarjarasm.asm.ClassReader;
 import groovyjarjarasm.asm.ClassVisitor;
 import groovyjarjarasm.asm.ClassWriter;
+import groovyjarjarasm.asm.FieldVisitor;
 import groovyjarjarasm.asm.Label;
 import groovyjarjarasm.asm.MethodVisitor;
 import groovyjarjarasm.asm.Opcodes;
@@ -36,14 +37,33 @@ final class SnippetBytecode {
           }
 
           @Override
+          public void visit(
+              int version, int access, String name, String sign, String parent, String[] types) {
+            super.visit(version, opened(access), name, sign, parent, types);
+          }
+
+          @Override
+          public FieldVisitor visitField(
+              int access, String name, String descriptor, String signature, Object value) {
+            return super.visitField(opened(access), name, descriptor, signature, value);
+          }
+
+          @Override
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
             return new Checked(
-                super.visitMethod(access, name, descriptor, signature, exceptions), line);
+                super.visitMethod(opened(access), name, descriptor, signature, exceptions), line);
           }
         },
         0);
     return writer.toByteArray();
+  }
+
+  /** Batches of classes have loaders of their own, so packages do not hold them together. */
+  private static int opened(int access) {
+    return (access & Opcodes.ACC_PRIVATE) != 0
+        ? access
+        : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
   }
 
   /** The classes that a class file mentions, by binary name. */
