@@ -11,6 +11,15 @@ import java.util.TreeMap;
 final class CellBinding extends Binding {
   private final Map<String, Object> offered = new TreeMap<>();
 
+  CellBinding() {
+    super(new SharedVariables());
+  }
+
+  /** The variables, of which some may live in Java's fields. */
+  SharedVariables shared() {
+    return (SharedVariables) getVariables();
+  }
+
   /** Offers a value under a name that no variable has taken. */
   void offer(String name, Object value) {
     offered.put(name, value);

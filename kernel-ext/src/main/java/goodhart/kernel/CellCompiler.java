@@ -1,6 +1,7 @@
 package goodhart.kernel;
 
 import goodhart.kernel.SessionLoader.CellLoader;
+import goodhart.kernel.java.GroovySide.Imported;
 import groovy.lang.Script;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,6 +118,38 @@ final class CellCompiler {
     return define(unit, functions, shows[0]);
   }
 
+  /** The imports of all cells so far. */
+  List<Imported> imports() {
+    return imports.stream()
+        .filter(i -> i.member() == null || i.alias() == null || i.member().equals(i.alias()))
+        .map(
+            i ->
+                switch (i.kind()) {
+                  case CLASS -> new Imported(false, i.type(), null, false);
+                  case STAR -> new Imported(false, i.type().replaceAll("\\.$", ""), null, true);
+                  case STATIC -> new Imported(true, i.type(), i.member(), false);
+                  case STATIC_STAR -> new Imported(true, i.type(), null, true);
+                })
+        .toList();
+  }
+
+  /** Makes an import known to later cells. */
+  void addImport(Imported imported) {
+    Import known =
+        imported.isStatic()
+            ? new Import(
+                imported.star() ? Import.Kind.STATIC_STAR : Import.Kind.STATIC,
+                imported.owner(),
+                imported.member(),
+                imported.member())
+            : imported.star()
+                ? new Import(Import.Kind.STAR, imported.owner() + ".", null, null)
+                : new Import(Import.Kind.CLASS, imported.owner(), null, imported.name());
+    loader.types().remove(known.alias());
+    imports.remove(known);
+    imports.add(known);
+  }
+
   private Cell define(CompilationUnit unit, Set<String> functions, boolean shows) {
     Map<String, byte[]> code = new LinkedHashMap<>();
     for (GroovyClass compiled : unit.getClasses()) {
@@ -138,7 +171,7 @@ final class CellCompiler {
           temporary.add(type);
           scriptClass = name.equals(script) ? type.asSubclass(Script.class) : scriptClass;
         } else {
-          loader.keep(type);
+          loader.keep(type, code.get(name));
         }
       } catch (ClassNotFoundException e) {
         throw new IllegalStateException("the class " + name + " was compiled and is lost", e);

@@ -3,6 +3,7 @@ package goodhart.kernel;
 import goodhart.Progress;
 import goodhart.dsl.Goodhart;
 import goodhart.dsl.GoodhartScript;
+import goodhart.kernel.java.JavaMagic;
 import goodhart.kernel.magic.MagicCall;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
@@ -35,6 +36,7 @@ public final class GroovySession implements Session {
   private final CellBinding binding = new CellBinding();
   private final SessionLoader loader;
   private final CellCompiler compiler;
+  private final JavaMagic java;
   private final Explainer explainer;
   private final CodeHelp help;
   private final Renderers renderers = Renderers.standard();
@@ -62,8 +64,10 @@ public final class GroovySession implements Session {
             base.getClassLoader() == null ? getClass().getClassLoader() : base.getClassLoader());
     this.compiler =
         new CellCompiler(loader, base, name -> variables().get(name) instanceof Closure);
+    this.java = new JavaMagic(new JavaSharing(binding, loader, compiler));
     this.explainer = new Explainer(binding, base);
     this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
+    magics.add(java);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
     binding.offer("Out", results);
@@ -277,6 +281,16 @@ public final class GroovySession implements Session {
       }
 
       @Override
+      public String file() {
+        return file;
+      }
+
+      @Override
+      public int line() {
+        return line;
+      }
+
+      @Override
       public Magics magics() {
         return magics;
       }
@@ -408,6 +422,10 @@ public final class GroovySession implements Session {
     Optional<CellMagic> magic = Magics.cellMagic(code);
     if (magic.isPresent()) {
       boolean ends = magic.get().name().endsWith("?") || code.endsWith("\n\n");
+      if (!ends && magic.get().name().equals(java.name())) {
+        ends = code.endsWith("\n") && java.isComplete(magic.get().body());
+        return ends && !magic.get().body().isBlank() ? "complete" : "incomplete";
+      }
       return ends || code.endsWith("\n") && !magic.get().body().isBlank()
           ? "complete"
           : "incomplete";

@@ -4,6 +4,7 @@ import groovy.lang.GroovyClassLoader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Finds the classes that cells declared. Each cell defines its classes in a loader of its own, so
@@ -12,14 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SessionLoader extends GroovyClassLoader {
   private final Map<String, Class<?>> byBinaryName = new ConcurrentHashMap<>();
   private final Map<String, String> bySimpleName = new LinkedHashMap<>();
+  private final Map<String, Map<String, byte[]>> classFiles = new ConcurrentHashMap<>();
+  private Function<String, Class<?>> others = name -> null;
 
   SessionLoader(ClassLoader parent) {
     super(parent);
   }
 
   /** Keeps a class that a cell declared; the newest of a simple name wins. */
-  void keep(Class<?> type) {
+  void keep(Class<?> type, byte[] classFile) {
     byBinaryName.put(type.getName(), type);
+    classFiles
+        .computeIfAbsent(type.getPackageName(), p -> new ConcurrentHashMap<>())
+        .put(type.getName(), classFile);
     if (type.getEnclosingClass() == null && type.getName().indexOf('$') < 0) {
       bySimpleName.put(type.getSimpleName(), type.getName());
     }
@@ -30,9 +36,19 @@ final class SessionLoader extends GroovyClassLoader {
     return bySimpleName;
   }
 
+  /** The class files of the kept classes of a package, by binary name. */
+  Map<String, byte[]> classFiles(String packageName) {
+    return classFiles.getOrDefault(packageName, Map.of());
+  }
+
+  /** Asks another place for classes, too; it gives null for a name it does not know. */
+  void findAlso(Function<String, Class<?>> finder) {
+    others = finder;
+  }
+
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    Class<?> kept = byBinaryName.get(name);
+    Class<?> kept = byBinaryName.containsKey(name) ? byBinaryName.get(name) : others.apply(name);
     return kept != null ? kept : super.findClass(name);
   }
 

@@ -28,6 +28,16 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
     /** Shows a value at once. */
     void display(Object value);
 
+    /** What stack frames call the source that the magic stands in. */
+    default String file() {
+      return "cell";
+    }
+
+    /** The line of that source on which the magic's code begins, from 1. */
+    default int line() {
+      return 1;
+    }
+
     /** All magics of this notebook. */
     Magics magics();
   }

@@ -1,0 +1,82 @@
+package goodhart.kernel.java;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+
+/** Shows javac the classes of Groovy cells as if they were files on the class path. */
+final class GroovyClassFiles {
+  private final GroovySide groovy;
+  private final StandardJavaFileManager files;
+
+  private GroovyClassFiles(GroovySide groovy, StandardJavaFileManager files) {
+    this.groovy = groovy;
+    this.files = files;
+  }
+
+  static StandardJavaFileManager beside(StandardJavaFileManager files, GroovySide groovy) {
+    GroovyClassFiles both = new GroovyClassFiles(groovy, files);
+    return (StandardJavaFileManager)
+        Proxy.newProxyInstance(
+            GroovyClassFiles.class.getClassLoader(),
+            new Class<?>[] {StandardJavaFileManager.class},
+            (proxy, method, arguments) -> both.call(method, arguments));
+  }
+
+  private Object call(Method method, Object[] arguments) throws Throwable {
+    if (method.getName().equals("inferBinaryName") && arguments[1] instanceof InMemory file) {
+      return file.binaryName;
+    }
+    if (method.getName().equals("isSameFile")
+        && (arguments[0] instanceof InMemory || arguments[1] instanceof InMemory)) {
+      return arguments[0] == arguments[1];
+    }
+    Object result;
+    try {
+      result = method.invoke(files, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+    if (method.getName().equals("list")
+        && arguments[0] == StandardLocation.CLASS_PATH
+        && ((Set<?>) arguments[2]).contains(JavaFileObject.Kind.CLASS)) {
+      return with((String) arguments[1], (Iterable<?>) result);
+    }
+    return result;
+  }
+
+  private Object with(String packageName, Iterable<?> found) {
+    List<Object> all = new ArrayList<>();
+    found.forEach(all::add);
+    groovy
+        .classFiles(packageName)
+        .forEach((name, classFile) -> all.add(new InMemory(name, classFile)));
+    return all;
+  }
+
+  private static final class InMemory extends SimpleJavaFileObject {
+    private final String binaryName;
+    private final byte[] classFile;
+
+    InMemory(String binaryName, byte[] classFile) {
+      super(URI.create("cell:///" + binaryName.replace('.', '/') + ".class"), Kind.CLASS);
+      this.binaryName = binaryName;
+      this.classFile = classFile;
+    }
+
+    @Override
+    public InputStream openInputStream() {
+      return new ByteArrayInputStream(classFile);
+    }
+  }
+}
