@@ -8,9 +8,12 @@ import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
 import goodhart.kernel.magic.Magics.CellMagic;
 import goodhart.kernel.render.Renderers;
+import goodhart.kernel.transcript.Transcript;
+import goodhart.kernel.transcript.Transcript.Recording;
 import groovy.lang.Closure;
 import groovy.lang.Script;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +49,12 @@ public final class GroovySession implements Session {
 
   private final Magics magics = Magics.discovered();
   private volatile String currentFile = "";
+  private final Transcript transcript = new Transcript();
   private volatile Output output;
+
+  /** The same without the transcript, which keeps no progress. */
+  private volatile Output progressOutput;
+
   private int displays;
 
   /**
@@ -84,6 +92,21 @@ public final class GroovySession implements Session {
     return magics;
   }
 
+  /** The cells that were run, with what they showed. */
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  /** The jars and folders that were added to the class path of cells, in order. */
+  public List<Path> classPath() {
+    return loader.added();
+  }
+
+  /** Adds jars and folders of classes: later cells find what is in them. */
+  public void addToClassPath(List<Path> entries) {
+    entries.forEach(loader::add);
+  }
+
   /** Calls {@code listener} at the start of each cell with the progress of that cell. */
   public void onProgress(Consumer<Progress> listener) {
     progressListener = listener;
@@ -91,35 +114,63 @@ public final class GroovySession implements Session {
 
   @Override
   public Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure {
-    return run(Source.cell(cell, code), output);
+    return run(Source.cell(cell, code), cell, List.of(code), output);
   }
 
   /**
-   * Runs a whole script as one cell; errors name its file.
+   * Runs a whole script, each of its cells in order; errors name its file.
    *
    * @param file the file's name without its folder
    */
   public Optional<MimeBundle> runScript(String code, String file, List<String> args, Output output)
       throws CellFailure {
     binding.setVariable("args", args.toArray(String[]::new));
-    return run(new Source(file, file, code), output);
+    return run(new Source(file, file, code), 1, ScriptCells.of(code), output);
   }
 
-  private Optional<MimeBundle> run(Source source, Output output) throws CellFailure {
-    this.output = output;
-    return guarded(
-        source,
-        () -> {
-          Object value = evaluate(source.file(), source.text());
-          List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
-          int displayed = shown.size() - 1; // the last is the cell's result
-          if (Stop.requested()) {
-            displayed = shown.size(); // work that was stopped gives what it had finished
-          }
-          shown.stream().limit(Math.max(0, displayed)).forEach(output::display);
-          Stop.check(); // and still counts as stopped, so that no queued cell runs on
-          return shown.isEmpty() ? Optional.empty() : Optional.of(shown.get(shown.size() - 1));
-        });
+  /** Runs the parts of a source one after another; those before the last only show their value. */
+  private Optional<MimeBundle> run(Source source, int number, List<String> parts, Output to)
+      throws CellFailure {
+    progressOutput = to;
+    Recording first = transcript.begin(number, parts.get(0).strip(), to);
+    output = first;
+    Recording[] recording = {first};
+    Optional<CellError> error = Optional.empty();
+    Optional<MimeBundle> result = Optional.empty();
+    try {
+      result =
+          guarded(
+              source,
+              () -> {
+                Optional<MimeBundle> value = evaluateAndShow(source.file(), parts.get(0));
+                for (int i = 1; i < parts.size(); i++) {
+                  recording[0].finish(value, Optional.empty());
+                  value.ifPresent(to::display);
+                  recording[0] = transcript.begin(number + i, parts.get(i).strip(), to);
+                  output = recording[0];
+                  value = evaluateAndShow(source.file(), parts.get(i));
+                }
+                return value;
+              });
+      return result;
+    } catch (CellFailure e) {
+      error = Optional.of(e.error());
+      throw e;
+    } finally {
+      recording[0].finish(result, error);
+    }
+  }
+
+  private Optional<MimeBundle> evaluateAndShow(String file, String code) throws Exception {
+    Object value = evaluate(file, code);
+    List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
+    int displayed = shown.size() - 1; // the last is the cell's result
+    if (Stop.requested()) {
+      displayed = shown.size(); // work that was stopped gives what it had finished
+    }
+    shown.stream().limit(Math.max(0, displayed)).forEach(output::display);
+    Stop.check(); // and still counts as stopped, so that no queued cell runs on
+    return shown.isEmpty() ? Optional.empty() : Optional.of(shown.get(shown.size() - 1));
   }
 
   @Override
@@ -133,7 +184,7 @@ public final class GroovySession implements Session {
     currentFile = source.file();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    Output shown = output;
+    Output shown = progressOutput;
     CellProgress progress =
         new CellProgress(
             shown instanceof CellProgress.Line line
@@ -190,6 +241,33 @@ public final class GroovySession implements Session {
     }
   }
 
+  /** Runs the cells of a file on the cell's thread as part of the running cell. */
+  private Object include(String place, String code) throws Exception {
+    String name = place.replaceFirst("\\.groovy$", "").replaceAll("[^\\w-]", "_");
+    String file = (name.matches("cell\\d+") ? "loaded_" : "") + name + ".groovy";
+    Source source = new Source(file, place, code);
+    explainer.know(source);
+    String before = currentFile;
+    currentFile = file;
+    try {
+      List<String> parts = ScriptCells.of(code);
+      for (String part : parts.subList(0, parts.size() - 1)) {
+        Object value = evaluate(file, part);
+        if (value != null) {
+          renderers.renderAll(value).forEach(output::display);
+        }
+      }
+      return evaluate(file, parts.get(parts.size() - 1));
+    } catch (Throwable t) {
+      if (Stop.requested()) {
+        throw t;
+      }
+      throw new CellFailure(explainer.explain(t, source, false));
+    } finally {
+      currentFile = before;
+    }
+  }
+
   /** The notebook as a magic sees it whose code begins at a line and column of a source. */
   private Notebook here(String file, int line, int column) {
     return new Notebook() {
@@ -219,6 +297,26 @@ public final class GroovySession implements Session {
       @Override
       public Magics magics() {
         return magics;
+      }
+
+      @Override
+      public Transcript transcript() {
+        return transcript;
+      }
+
+      @Override
+      public Object include(String place, String code) throws Exception {
+        return GroovySession.this.include(place, code);
+      }
+
+      @Override
+      public List<Path> classPath() {
+        return GroovySession.this.classPath();
+      }
+
+      @Override
+      public void addToClassPath(List<Path> entries) {
+        GroovySession.this.addToClassPath(entries);
       }
     };
   }

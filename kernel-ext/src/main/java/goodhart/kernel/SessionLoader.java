@@ -1,9 +1,13 @@
 package goodhart.kernel;
 
 import groovy.lang.GroovyClassLoader;
+import java.net.MalformedURLException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Finds the classes that cells declared. Each cell defines its classes in a loader of its own, so
@@ -13,8 +17,27 @@ final class SessionLoader extends GroovyClassLoader {
   private final Map<String, Class<?>> byBinaryName = new ConcurrentHashMap<>();
   private final Map<String, String> bySimpleName = new LinkedHashMap<>();
 
+  private final List<Path> added = new CopyOnWriteArrayList<>();
+
   SessionLoader(ClassLoader parent) {
     super(parent);
+  }
+
+  /** Adds a jar or a folder of classes, once. */
+  void add(Path entry) {
+    if (!added.contains(entry)) {
+      try {
+        addURL(entry.toUri().toURL());
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException(entry + " cannot stand on a class path", e);
+      }
+      added.add(entry);
+    }
+  }
+
+  /** What {@link #add} added, in order. */
+  List<Path> added() {
+    return List.copyOf(added);
   }
 
   /** Keeps a class that a cell declared; the newest of a simple name wins. */

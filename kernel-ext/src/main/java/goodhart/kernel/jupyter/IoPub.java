@@ -41,6 +41,7 @@ final class IoPub implements Output {
   private final Condition written = lock.newCondition();
   private JsonObject cell = new JsonObject();
   private Text last;
+  private Printed listener = (stream, text) -> {};
   // Of the sending thread alone.
   private double allowance = BURST;
   private long paced = System.nanoTime();
@@ -100,6 +101,27 @@ final class IoPub implements Output {
   @Override
   public void update(MimeBundle bundle, String id) {
     publish("update_display_data", shown(bundle, Map.of("display_id", id)));
+  }
+
+  @Override
+  public void alsoPrintTo(Printed listener) {
+    lock.lock();
+    try {
+      flushText();
+      this.listener = listener;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void flush() {
+    lock.lock();
+    try {
+      flushText();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Map<String, Object> shown(MimeBundle bundle, Map<String, Object> transients) {
@@ -262,6 +284,7 @@ final class IoPub implements Output {
           String text = new String(gathered, 0, whole, StandardCharsets.UTF_8);
           System.arraycopy(gathered, whole, gathered, 0, rest);
           size = rest;
+          listener.print(name, text);
           enqueue("stream", Map.of("name", name, "text", text), cell);
         }
       } finally {
