@@ -141,6 +141,17 @@ public final class MagicArguments {
     return positional.stream().findFirst();
   }
 
+  /**
+   * For a magic that takes no words.
+   *
+   * @throws IllegalArgumentException when there are any
+   */
+  public void none() {
+    if (!positional.isEmpty()) {
+      throw mistake("takes no arguments, got " + String.join(" ", positional));
+    }
+  }
+
   /** The value of an option. */
   public Optional<String> option(String name) {
     return Optional.ofNullable(options.get(name));

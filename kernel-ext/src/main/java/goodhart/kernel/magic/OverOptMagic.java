@@ -42,6 +42,11 @@ public final class OverOptMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.STUDY;
+  }
+
+  @Override
   public Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("x", "the abscissa: sqrtKl (default), kl or strength");
@@ -106,7 +111,8 @@ public final class OverOptMagic implements Magic {
     return (Comparison) call.notebook().variable(name).orElseThrow();
   }
 
-  private static List<String> comparisons(Notebook notebook) {
+  /** The names of the variables that are comparisons, sorted. */
+  static List<String> comparisons(Notebook notebook) {
     return notebook.variables().entrySet().stream()
         .filter(e -> e.getValue() instanceof Comparison)
         .map(Map.Entry::getKey)

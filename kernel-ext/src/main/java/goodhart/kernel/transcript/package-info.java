@@ -6,7 +6,7 @@
  * <pre>{@code
  * Transcript.Recording cell = transcript.begin(1, "x = 1\nx", output);
  * cell.finish(Optional.of(MimeBundle.text("1")), Optional.empty());
- * String page = new TranscriptPage("a title").text(transcript);
+ * String page = new TranscriptPage("a title", "").text(transcript.cells(), 0);
  * }</pre>
  */
 package goodhart.kernel.transcript;
