@@ -11,6 +11,7 @@ import goodhart.kernel.transcript.Transcript.Cell;
 import goodhart.kernel.transcript.TranscriptPage;
 import goodhart.kernel.transcript.TranscriptScript;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ public final class SaveMagic implements Magic {
           case "groovy" -> new TranscriptScript(seal).text(cells, leftOut);
           default -> new TranscriptNotebook(seal, Goodhart.version()).text(cells);
         };
-    SavedFile.write(file, SavedFile.sealed(text));
+    SavedFile.write(file, SavedFile.sealed(text).getBytes(StandardCharsets.UTF_8));
     return "wrote "
         + file
         + ", "

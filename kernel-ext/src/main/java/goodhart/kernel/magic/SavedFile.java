@@ -51,13 +51,13 @@ final class SavedFile {
   }
 
   /** Writes under a temporary name and moves: the old file is whole until the new one is. */
-  static void write(Path path, String text) throws IOException {
+  static void write(Path path, byte[] content) throws IOException {
     Path target = Files.exists(path) ? path.toRealPath() : path;
     Path part =
         target.resolveSibling(
             "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
-      Files.writeString(part, text);
+      Files.write(part, content);
       try {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (AtomicMoveNotSupportedException e) {
