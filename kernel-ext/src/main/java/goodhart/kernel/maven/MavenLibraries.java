@@ -19,6 +19,7 @@ import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.graph.DependencyNode;
 import org.eclipse.aether.repository.LocalRepository;
 import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactDescriptorException;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.resolution.ArtifactResult;
@@ -152,7 +153,8 @@ public final class MavenLibraries {
       List<RemoteRepository> repositories) {
     String where =
         repositories.stream()
-            .map(r -> r.getId() + " (" + r.getUrl() + ")")
+            // An address may have a password in it.
+            .map(r -> r.getId() + " (" + r.getUrl().replaceFirst("//[^/@]*@", "//") + ")")
             .collect(Collectors.joining(", "));
     if (e instanceof ArtifactResolutionException failed) {
       for (ArtifactResult result : failed.getResults()) {
@@ -164,19 +166,29 @@ public final class MavenLibraries {
             return new IllegalArgumentException(
                 absent(artifact, where, system, session, repositories), e);
           }
-          return new IllegalArgumentException(
-              artifact
-                  + " is not in "
-                  + settings.localRepository()
-                  + " and cannot be downloaded from "
-                  + where
-                  + ": "
-                  + (session.isOffline() ? "Maven's settings say offline" : reason(failed)),
-              e);
+          return unreachable(artifact, where, session, e);
         }
       }
     }
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof ArtifactDescriptorException described) {
+        return unreachable(described.getResult().getRequest().getArtifact(), where, session, e);
+      }
+    }
     return new IllegalArgumentException("not found in " + where + ": " + reason(e), e);
+  }
+
+  private IllegalArgumentException unreachable(
+      Artifact artifact, String where, DefaultRepositorySystemSession session, Exception e) {
+    return new IllegalArgumentException(
+        artifact
+            + " is not in "
+            + settings.localRepository()
+            + " and cannot be downloaded from "
+            + where
+            + ": "
+            + (session.isOffline() ? "Maven's settings say offline" : reason(e)),
+        e);
   }
 
   private static String absent(
