@@ -59,10 +59,10 @@ class Magics(KernelCase):
         places = [
             html.index(text)
             for text in (
-                "printed &lt;first&gt;\n</pre>",
-                "shown &lt;second&gt;",
-                "printed third",
-                "the result</pre>",
+                '"stdout">\nprinted &lt;first&gt;\n</pre>',
+                '"shown">\nshown &lt;second&gt;</pre>',
+                '"stdout">\nprinted third\n</pre>',
+                '"shown">\nthe result</pre>',
                 'class="error">\nassertion failed: &#39;ü&#39; == &#39;&lt;u&gt;&#39;',
                 "no line end</pre>",
                 "to stderr</pre>",
@@ -120,13 +120,13 @@ class Magics(KernelCase):
         self.assertRegex(text, r"\ncells +\d+ run")
 
     def test_a_folder_of_classes_is_added(self):
-        source = self.file("Shelf.java", "public class Shelf { public static int books() { return 12; } }")
+        source = self.file("Shelf.java", "package shelf; public class Shelf { public static int books() { return 12; } }")
         self.ok(
             "import javax.tools.ToolProvider\n"
-            f"ToolProvider.systemJavaCompiler.run(null, null, null, '{source}')"
+            f"ToolProvider.systemJavaCompiler.run(null, null, null, '-d', '{self.folder.name}', '{source}')"
         )
         self.ok(f"%classpath add '{self.folder.name}'")
-        self.assertEqual(self.ok("Shelf.books()").result(), "12")
+        self.assertEqual(self.ok("import shelf.Shelf\nShelf.books()").result(), "12")
 
 
 if __name__ == "__main__":
