@@ -174,6 +174,11 @@ class DocumentationTest {
   }
 
   @Test
+  void thePageOfMagicsIsWhatTheySayOfThemselves() throws IOException {
+    isCurrent("docs/magics.md", MagicsPage.text());
+  }
+
+  @Test
   void thePageOfPapersIsTheCatalogue() throws IOException {
     isCurrent("docs/papers.md", new PapersPage().text());
   }

@@ -2,6 +2,7 @@ package goodhart.kernel;
 
 import goodhart.Progress;
 import goodhart.internal.Names;
+import goodhart.kernel.Session.CellFailure;
 import goodhart.kernel.magic.Magics;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
@@ -83,6 +84,9 @@ final class Explainer {
     if (cause instanceof CellSyntaxException syntax) {
       return syntax(syntax, cell);
     }
+    if (cause instanceof CellFailure loaded) {
+      return loaded(loaded.error(), source, line);
+    }
     String kind = kind(cause);
     String mistake = mistake(cause);
     if (mistake != null) {
@@ -102,6 +106,13 @@ final class Explainer {
       trace(cause, lines);
     }
     return new CellError(kind, sentence(said, source, line), lines, line);
+  }
+
+  /** A failure in a file that the cell loaded, with the line that loaded it. */
+  private static CellError loaded(CellError error, Source source, int line) {
+    List<String> lines = new ArrayList<>(error.lines());
+    lines.add("loaded by " + source.line(line).strip() + " " + source.at(line));
+    return new CellError(error.kind(), error.message(), lines, line);
   }
 
   /** The line to name when no frame tells: that of a magic that is the whole cell. */

@@ -9,9 +9,12 @@ import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
 import goodhart.kernel.magic.Magics.CellMagic;
 import goodhart.kernel.render.Renderers;
+import goodhart.kernel.transcript.Transcript;
+import goodhart.kernel.transcript.Transcript.Recording;
 import groovy.lang.Closure;
 import groovy.lang.Script;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +53,12 @@ public final class GroovySession implements Session {
   private final Results results = new Results();
   private final Magics magics = Magics.discovered();
   private volatile String currentFile = "";
+  private final Transcript transcript = new Transcript();
   private volatile Output output;
+
+  /** The same without the transcript, which keeps no progress. */
+  private volatile Output progressOutput;
+
   private int displays;
 
   /**
@@ -95,6 +103,21 @@ public final class GroovySession implements Session {
     return magics;
   }
 
+  /** The cells that were run, with what they showed. */
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  /** The jars and folders that were added to the class path of cells, in order. */
+  public List<Path> classPath() {
+    return loader.added();
+  }
+
+  /** Adds jars and folders of classes: later cells find what is in them. */
+  public void addToClassPath(List<Path> entries) {
+    entries.forEach(loader::add);
+  }
+
   /** Calls {@code listener} at the start of each cell with the progress of that cell. */
   public void onProgress(Consumer<Progress> listener) {
     progressListener = listener;
@@ -103,7 +126,7 @@ public final class GroovySession implements Session {
   @Override
   public Optional<MimeBundle> run(String code, int cell, Output output) throws CellFailure {
     results.forget(cell);
-    return run(Source.cell(cell, code), output, value -> keep(cell, value));
+    return run(Source.cell(cell, code), cell, List.of(code), output, value -> keep(cell, value));
   }
 
   /** Makes a result {@code Out[cell]} and {@code _}, and the one before {@code __}. */
@@ -116,14 +139,14 @@ public final class GroovySession implements Session {
   }
 
   /**
-   * Runs a whole script as one cell; errors name its file.
+   * Runs a whole script, each of its cells in order; errors name its file.
    *
    * @param file the file's name without its folder
    */
   public Optional<MimeBundle> runScript(String code, String file, List<String> args, Output output)
       throws CellFailure {
     binding.setVariable("args", args.toArray(String[]::new));
-    return run(new Source(file, file, code), output, value -> {});
+    return run(new Source(file, file, code), 1, ScriptCells.of(code), output, value -> {});
   }
 
   /**
@@ -132,7 +155,8 @@ public final class GroovySession implements Session {
    * @param place what messages call it, for example {@code goodhart cell 3}; new to this session
    */
   public Optional<MimeBundle> runCell(String code, String place, Output output) throws CellFailure {
-    return run(new Source(place.replace(' ', '_') + ".groovy", place, code), output, value -> {});
+    Source source = new Source(place.replace(' ', '_') + ".groovy", place, code);
+    return run(source, 1, List.of(code), output, value -> {});
   }
 
   /**
@@ -144,6 +168,7 @@ public final class GroovySession implements Session {
   public Object runMagic(String name, String arguments, boolean show, Output output)
       throws CellFailure {
     this.output = output;
+    this.progressOutput = output;
     Source source =
         new Source("magic.groovy", "%" + name, ("%" + name + " " + arguments).stripTrailing());
     return guarded(
@@ -160,25 +185,54 @@ public final class GroovySession implements Session {
         });
   }
 
-  private Optional<MimeBundle> run(Source source, Output output, Consumer<Object> results)
+  /** Runs the parts of a source one after another; those before the last only show their value. */
+  private Optional<MimeBundle> run(
+      Source source, int number, List<String> parts, Output to, Consumer<Object> results)
       throws CellFailure {
-    this.output = output;
-    return guarded(
-        source,
-        () -> {
-          Object value = evaluate(source.file(), source.text());
-          if (value != null) {
-            results.accept(value);
-          }
-          List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
-          int displayed = shown.size() - 1; // the last is the cell's result
-          if (Stop.requested()) {
-            displayed = shown.size(); // work that was stopped gives what it had finished
-          }
-          shown.stream().limit(Math.max(0, displayed)).forEach(output::display);
-          Stop.check(); // and still counts as stopped, so that no queued cell runs on
-          return shown.isEmpty() ? Optional.empty() : Optional.of(shown.get(shown.size() - 1));
-        });
+    progressOutput = to;
+    Recording first = transcript.begin(number, parts.get(0).strip(), to);
+    output = first;
+    Recording[] recording = {first};
+    Optional<CellError> error = Optional.empty();
+    Optional<MimeBundle> result = Optional.empty();
+    try {
+      result =
+          guarded(
+              source,
+              () -> {
+                Optional<MimeBundle> value = evaluateAndShow(source.file(), parts.get(0), results);
+                for (int i = 1; i < parts.size(); i++) {
+                  recording[0].finish(value, Optional.empty());
+                  value.ifPresent(to::display);
+                  recording[0] = transcript.begin(number + i, parts.get(i).strip(), to);
+                  output = recording[0];
+                  value = evaluateAndShow(source.file(), parts.get(i), results);
+                }
+                return value;
+              });
+      return result;
+    } catch (CellFailure e) {
+      error = Optional.of(e.error());
+      throw e;
+    } finally {
+      recording[0].finish(result, error);
+    }
+  }
+
+  private Optional<MimeBundle> evaluateAndShow(String file, String code, Consumer<Object> results)
+      throws Exception {
+    Object value = evaluate(file, code);
+    if (value != null) {
+      results.accept(value);
+    }
+    List<MimeBundle> shown = value == null ? List.of() : renderers.renderAll(value);
+    int displayed = shown.size() - 1; // the last is the cell's result
+    if (Stop.requested()) {
+      displayed = shown.size(); // work that was stopped gives what it had finished
+    }
+    shown.stream().limit(Math.max(0, displayed)).forEach(output::display);
+    Stop.check(); // and still counts as stopped, so that no queued cell runs on
+    return shown.isEmpty() ? Optional.empty() : Optional.of(shown.get(shown.size() - 1));
   }
 
   @Override
@@ -190,6 +244,7 @@ public final class GroovySession implements Session {
   @Override
   public void attend(Callable<?> work, Output output) throws CellFailure {
     this.output = output;
+    this.progressOutput = output;
     guarded(new Source("message.groovy", "a message of the front end", ""), work);
   }
 
@@ -198,7 +253,7 @@ public final class GroovySession implements Session {
     currentFile = source.file();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    Output shown = output;
+    Output shown = progressOutput;
     CellProgress progress =
         new CellProgress(
             shown instanceof CellProgress.Line line
@@ -254,6 +309,33 @@ public final class GroovySession implements Session {
     }
   }
 
+  /** Runs the cells of a file on the cell's thread as part of the running cell. */
+  private Object include(String place, String code) throws Exception {
+    String name = place.replaceFirst("\\.groovy$", "").replaceAll("[^\\w-]", "_");
+    String file = (name.matches("cell\\d+") ? "loaded_" : "") + name + ".groovy";
+    Source source = new Source(file, place, code);
+    explainer.know(source);
+    String before = currentFile;
+    currentFile = file;
+    try {
+      List<String> parts = ScriptCells.of(code);
+      for (String part : parts.subList(0, parts.size() - 1)) {
+        Object value = evaluate(file, part);
+        if (value != null) {
+          renderers.renderAll(value).forEach(output::display);
+        }
+      }
+      return evaluate(file, parts.get(parts.size() - 1));
+    } catch (Throwable t) {
+      if (Stop.requested()) {
+        throw t;
+      }
+      throw new CellFailure(explainer.explain(t, source, false));
+    } finally {
+      currentFile = before;
+    }
+  }
+
   /** The notebook as a magic sees it whose code begins at a line and column of a source. */
   private Notebook here(String file, int line, int column) {
     return new Notebook() {
@@ -293,6 +375,26 @@ public final class GroovySession implements Session {
       @Override
       public Magics magics() {
         return magics;
+      }
+
+      @Override
+      public Transcript transcript() {
+        return transcript;
+      }
+
+      @Override
+      public Object include(String place, String code) throws Exception {
+        return GroovySession.this.include(place, code);
+      }
+
+      @Override
+      public List<Path> classPath() {
+        return GroovySession.this.classPath();
+      }
+
+      @Override
+      public void addToClassPath(List<Path> entries) {
+        GroovySession.this.addToClassPath(entries);
       }
     };
   }

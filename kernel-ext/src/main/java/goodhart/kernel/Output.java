@@ -35,4 +35,23 @@ public interface Output {
   default String ask(String prompt, boolean hidden) throws IOException {
     throw new IOException("nobody can be asked for input here: run this in a notebook");
   }
+
+  /** Somebody who is told what cells print. */
+  interface Printed {
+    /**
+     * Text was printed.
+     *
+     * @param stream {@code stdout} or {@code stderr}
+     */
+    void print(String stream, String text);
+  }
+
+  /**
+   * From now on tells this listener too, and no other, what is printed, in order with what is
+   * shown. An output that does not see printed text tells nobody.
+   */
+  default void alsoPrintTo(Printed listener) {}
+
+  /** Passes on all that has been printed. */
+  default void flush() {}
 }

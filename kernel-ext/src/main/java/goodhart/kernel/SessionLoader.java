@@ -1,9 +1,13 @@
 package goodhart.kernel;
 
 import groovy.lang.GroovyClassLoader;
+import java.net.MalformedURLException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -16,8 +20,27 @@ final class SessionLoader extends GroovyClassLoader {
   private final Map<String, Map<String, byte[]>> classFiles = new ConcurrentHashMap<>();
   private Function<String, Class<?>> others = name -> null;
 
+  private final List<Path> added = new CopyOnWriteArrayList<>();
+
   SessionLoader(ClassLoader parent) {
     super(parent);
+  }
+
+  /** Adds a jar or a folder of classes, once. */
+  void add(Path entry) {
+    if (!added.contains(entry)) {
+      try {
+        addURL(entry.toUri().toURL());
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException(entry + " cannot stand on a class path", e);
+      }
+      added.add(entry);
+    }
+  }
+
+  /** What {@link #add} added, in order. */
+  List<Path> added() {
+    return List.copyOf(added);
   }
 
   /** Keeps a class that a cell declared; the newest of a simple name wins. */

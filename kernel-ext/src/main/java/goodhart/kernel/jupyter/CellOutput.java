@@ -33,6 +33,16 @@ record CellOutput(IoPub iopub, Stdin stdin) implements Output {
     return stdin.ask(prompt, hidden);
   }
 
+  @Override
+  public void alsoPrintTo(Printed listener) {
+    iopub.alsoPrintTo(listener);
+  }
+
+  @Override
+  public void flush() {
+    iopub.flush();
+  }
+
   private static Map<String, Object> shown(MimeBundle bundle, Map<String, Object> transients) {
     return Map.of("data", bundle.data(), "metadata", Map.of(), "transient", transients);
   }

@@ -1,6 +1,7 @@
 package goodhart.kernel.jupyter;
 
 import com.google.gson.JsonObject;
+import goodhart.kernel.Output.Printed;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class IoPub {
   private final InheritableThreadLocal<JsonObject> inherited = new InheritableThreadLocal<>();
   private JsonObject cell = new JsonObject();
   private Text last;
+  private Printed listener = (stream, text) -> {};
   // Of the sending thread alone.
   private double allowance = BURST;
   private long paced = System.nanoTime();
@@ -102,6 +104,27 @@ final class IoPub {
     try {
       flushText();
       enqueue(type, request, Map.of(), content, List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** See {@link goodhart.kernel.Output#alsoPrintTo}. */
+  void alsoPrintTo(Printed listener) {
+    lock.lock();
+    try {
+      flushText();
+      this.listener = listener;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what has been printed so far. */
+  void flush() {
+    lock.lock();
+    try {
+      flushText();
     } finally {
       lock.unlock();
     }
@@ -272,6 +295,7 @@ final class IoPub {
           String text = new String(gathered, 0, whole, StandardCharsets.UTF_8);
           System.arraycopy(gathered, whole, gathered, 0, rest);
           size = rest;
+          listener.print(name, text);
           enqueue("stream", request, Map.of(), Map.of("name", name, "text", text), List.of());
         }
       } finally {

@@ -32,6 +32,11 @@ public final class CiteMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.STUDY;
+  }
+
+  @Override
   public Collection<String> words(String option, Notebook notebook) {
     return MethodsMagic.all().keySet();
   }

@@ -56,6 +56,11 @@ public final class CompareMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.STUDY;
+  }
+
+  @Override
   public Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("seeds", "how many worlds, 10");

@@ -1,7 +1,8 @@
 package goodhart.kernel.magic;
 
 import com.google.auto.service.AutoService;
-import java.util.stream.Collectors;
+import java.util.Collection;
+import java.util.List;
 
 /** {@code %lsmagic}: all magics. */
 @AutoService(Magic.class)
@@ -13,7 +14,7 @@ public final class ListMagic implements Magic {
 
   @Override
   public String summary() {
-    return "lists the magics";
+    return "lists the magics by what they are for";
   }
 
   @Override
@@ -22,16 +23,30 @@ public final class ListMagic implements Magic {
   }
 
   @Override
-  public Object run(MagicCall call) {
-    var magics = call.notebook().magics().all().values();
-    int width = magics.stream().mapToInt(m -> written(m).length()).max().orElse(0);
-    return magics.stream()
-            .map(m -> String.format("%-" + width + "s  %s", written(m), m.summary()))
-            .collect(Collectors.joining("\n"))
-        + "\n\n%name? explains one.";
+  public Group group() {
+    return Group.HELP;
   }
 
-  private static String written(Magic magic) {
+  @Override
+  public Object run(MagicCall call) {
+    call.parse(this).none();
+    Collection<Magic> magics = call.notebook().magics().all().values();
+    int width = magics.stream().mapToInt(m -> written(m).length()).max().orElse(0);
+    StringBuilder list = new StringBuilder();
+    for (Group group : Group.values()) {
+      List<Magic> of = magics.stream().filter(m -> m.group() == group).toList();
+      if (!of.isEmpty()) {
+        list.append(group.heading()).append('\n');
+        of.forEach(
+            m -> list.append(String.format("  %-" + width + "s  %s\n", written(m), m.summary())));
+        list.append('\n');
+      }
+    }
+    return list.append("%name? explains one.").toString();
+  }
+
+  /** How a magic is written, with one percent sign or two. */
+  public static String written(Magic magic) {
     return switch (magic.form()) {
       case LINE -> "%" + magic.name();
       case CELL -> "%%" + magic.name();

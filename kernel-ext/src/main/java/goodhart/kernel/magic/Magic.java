@@ -4,6 +4,7 @@ import goodhart.kernel.magic.MagicCall.Notebook;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A command of notebooks; one class each, found by ServiceLoader. */
 public interface Magic {
@@ -18,6 +19,28 @@ public interface Magic {
     BOTH
   }
 
+  /** What magics are for: the headings of {@code %lsmagic}, in its order. */
+  enum Group {
+    STUDY("studies"),
+    DATA("data"),
+    NOTEBOOK("this notebook"),
+    LIBRARIES("libraries"),
+    CELLS("cells in other languages"),
+    HELP("help"),
+    OTHERS("others");
+
+    private final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+
+    /** As a user reads it. */
+    public String heading() {
+      return heading;
+    }
+  }
+
   /** What a user types after {@code %}, for example {@code load-pool}. */
   String name();
 
@@ -30,6 +53,16 @@ public interface Magic {
   /** Its options without {@code --}, in order, each with what its value is. */
   default Map<String, String> options() {
     return Map.of();
+  }
+
+  /** Those of its options that take no value: {@code --force}. */
+  default Set<String> flags() {
+    return Set.of();
+  }
+
+  /** Where {@code %lsmagic} lists it. */
+  default Group group() {
+    return Group.OTHERS;
   }
 
   /**

@@ -3,10 +3,12 @@ package goodhart.kernel.magic;
 import goodhart.internal.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The arguments of a magic as a shell would read them: words divided by blanks, {@code 'quoted
@@ -30,6 +32,18 @@ public final class MagicArguments {
    *     and for a quote that is not closed
    */
   public static MagicArguments parse(String magic, String text, String... known) {
+    return parse(magic, text, Arrays.asList(known), Set.of());
+  }
+
+  /**
+   * Reads arguments of which some options are flags.
+   *
+   * @param known the options it takes, without {@code --}
+   * @param flags those of them that take no value
+   * @throws IllegalArgumentException as above, and for a flag with a value
+   */
+  public static MagicArguments parse(
+      String magic, String text, Collection<String> known, Set<String> flags) {
     MagicArguments arguments = new MagicArguments(magic);
     List<Word> words = arguments.words(text);
     for (int i = 0; i < words.size(); i++) {
@@ -40,17 +54,22 @@ public final class MagicArguments {
       }
       int equals = word.text().indexOf('=');
       String option = equals < 0 ? word.text() : word.text().substring(0, equals);
-      if (!Arrays.asList(known).contains(option.substring(2))) {
+      if (!known.contains(option.substring(2))) {
         throw arguments.mistake(
-            known.length == 0
+            known.isEmpty()
                 ? "no option named '" + option + "': it takes none"
                 : Names.unknown(
-                    "option", option, Arrays.stream(known).map(name -> "--" + name).toList()));
+                    "option", option, known.stream().map(name -> "--" + name).toList()));
       }
-      if (equals < 0 && i + 1 == words.size()) {
+      boolean flag = flags.contains(option.substring(2));
+      if (flag && equals >= 0) {
+        throw arguments.mistake("option " + option + " takes no value");
+      }
+      if (!flag && equals < 0 && i + 1 == words.size()) {
         throw arguments.mistake("option " + option + " needs a value");
       }
-      String value = equals < 0 ? words.get(++i).text() : word.text().substring(equals + 1);
+      String value =
+          flag ? "" : equals < 0 ? words.get(++i).text() : word.text().substring(equals + 1);
       if (arguments.options.put(option.substring(2), value) != null) {
         throw arguments.mistake("option " + option + " is given twice");
       }
@@ -122,9 +141,25 @@ public final class MagicArguments {
     return positional.stream().findFirst();
   }
 
+  /**
+   * For a magic that takes no words.
+   *
+   * @throws IllegalArgumentException when there are any
+   */
+  public void none() {
+    if (!positional.isEmpty()) {
+      throw mistake("takes no arguments, got " + String.join(" ", positional));
+    }
+  }
+
   /** The value of an option. */
   public Optional<String> option(String name) {
     return Optional.ofNullable(options.get(name));
+  }
+
+  /** Whether a flag is given. */
+  public boolean has(String flag) {
+    return options.containsKey(flag);
   }
 
   /** The value of an option as names divided by commas; empty when it is not given. */

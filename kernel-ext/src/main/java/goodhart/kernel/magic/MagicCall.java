@@ -1,5 +1,8 @@
 package goodhart.kernel.magic;
 
+import goodhart.kernel.transcript.Transcript;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,10 +43,35 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
 
     /** All magics of this notebook. */
     Magics magics();
+
+    /** The cells that were run, with what they showed. */
+    default Transcript transcript() {
+      return new Transcript();
+    }
+
+    /**
+     * Runs the code of a file as if it had been typed here; errors name the file.
+     *
+     * @param place what messages call it, for example {@code demo.groovy}
+     * @return the value of its last line, or null
+     */
+    default Object include(String place, String code) throws Exception {
+      return evaluate(code);
+    }
+
+    /** What was added to the notebook's class path, in order. */
+    default List<Path> classPath() {
+      return List.of();
+    }
+
+    /** Adds jars and folders of classes; later cells find what is in them. */
+    default void addToClassPath(List<Path> entries) {
+      throw new IllegalArgumentException("the class path cannot be extended here");
+    }
   }
 
   /** The arguments, read with the options that the magic says it takes. */
   public MagicArguments parse(Magic magic) {
-    return MagicArguments.parse(name, arguments, magic.options().keySet().toArray(String[]::new));
+    return MagicArguments.parse(name, arguments, magic.options().keySet(), magic.flags());
   }
 }

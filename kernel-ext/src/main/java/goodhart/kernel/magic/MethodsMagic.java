@@ -46,6 +46,11 @@ public final class MethodsMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.STUDY;
+  }
+
+  @Override
   public Collection<String> words(String option, Notebook notebook) {
     return all().keySet();
   }

@@ -8,9 +8,16 @@ import goodhart.dsl.Comparison;
 import goodhart.internal.Names;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.measure.Curve;
+import goodhart.study.Result;
+import goodhart.study.Study;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +45,13 @@ public final class OverOptMagic implements Magic {
         %overopt mine --methods pessimistic     or by family: all pessimistic methods
         %overopt mine --panels families         a small panel for each family (default from 11 curves
                                                 on), or together
-        %overopt mine --save run.html           writes .html, .svg, .png, .json or .csv as well""";
+        %overopt mine --save run.html           writes what is drawn as well: .html, .svg,
+                                                .png, .json or .csv""";
+  }
+
+  @Override
+  public Group group() {
+    return Group.STUDY;
   }
 
   @Override
@@ -83,10 +96,55 @@ public final class OverOptMagic implements Magic {
     if (arguments.option("x").isPresent()) {
       chart = chart.withX(X.named(arguments.option("x").get()));
     }
-    arguments
-        .option("save")
-        .ifPresent(file -> call.notebook().display("wrote " + comparison.save(file)));
+    if (arguments.option("save").isPresent()) {
+      String file = arguments.option("save").get();
+      call.notebook().display("wrote " + save(arguments, comparison, chart, file));
+    }
     return chart;
+  }
+
+  /** A picture as it is drawn; a page or numbers of the same curves. */
+  private static Path save(
+      MagicArguments arguments, Comparison comparison, OverOptimizationChart chart, String file) {
+    String format = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    if (!format.equals("svg") && !format.equals("png")) {
+      return only(comparison, chart.curves()).save(file);
+    }
+    Path target = UserFiles.path(arguments, file);
+    if (!Files.isDirectory(target.getParent())) {
+      throw arguments.mistake("there is no folder " + target.getParent() + ". Make it first");
+    }
+    try {
+      SavedFile.write(
+          target,
+          format.equals("png") ? chart.png() : chart.svg().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw arguments.mistake(target + " cannot be written: " + e);
+    }
+    return target;
+  }
+
+  /** The part of a comparison that has these curves. */
+  private static Comparison only(Comparison comparison, List<Curve> curves) {
+    Result all = comparison.getResult();
+    if (curves.size() == all.curves().size()) {
+      return comparison;
+    }
+    List<String> labels = curves.stream().map(Curve::label).toList();
+    Study asked = all.study();
+    Study study =
+        new Study(
+            asked.source(),
+            asked.seeds(),
+            labels.stream()
+                .map(
+                    label ->
+                        asked.entries().stream()
+                            .filter(e -> e.label().equals(label))
+                            .findFirst()
+                            .orElseThrow())
+                .toList());
+    return new Comparison(new Result(study, curves, all.finishedSeeds(), all.wallSeconds()));
   }
 
   private static Comparison comparison(MagicCall call, MagicArguments arguments) {
@@ -106,7 +164,8 @@ public final class OverOptMagic implements Magic {
     return (Comparison) call.notebook().variable(name).orElseThrow();
   }
 
-  private static List<String> comparisons(Notebook notebook) {
+  /** The names of the variables that are comparisons, sorted. */
+  static List<String> comparisons(Notebook notebook) {
     return notebook.variables().entrySet().stream()
         .filter(e -> e.getValue() instanceof Comparison)
         .map(Map.Entry::getKey)

@@ -23,6 +23,11 @@ public final class SeedMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.STUDY;
+  }
+
+  @Override
   public Object run(MagicCall call) {
     MagicArguments arguments = call.parse(this);
     Optional<String> seed = arguments.single();

@@ -89,6 +89,11 @@ final class NotebookFile {
     return file;
   }
 
+  /** A notebook whose fields are all there. */
+  static NotebookFile of(ObjectNode root) {
+    return new NotebookFile(root);
+  }
+
   private static boolean isText(JsonNode source) {
     if (source.isArray()) {
       for (JsonNode line : source) {

@@ -23,6 +23,7 @@ final class NotebookOutput implements Output, CellProgress.Line {
   /** The stream output that grows, null when the last output was none. */
   private ObjectNode stream;
 
+  private Printed listener = (name, text) -> {};
   private final StringBuilder streamed = new StringBuilder();
 
   NotebookOutput(CellProgress.Line progress) {
@@ -40,6 +41,7 @@ final class NotebookOutput implements Output, CellProgress.Line {
     if (text.isEmpty()) {
       return;
     }
+    listener.print(name, text);
     if (stream == null || !stream.get("name").asText().equals(name)) {
       stream = outputs.addObject();
       stream.put("name", name).put("output_type", "stream").set("text", null);
@@ -47,6 +49,17 @@ final class NotebookOutput implements Output, CellProgress.Line {
     }
     streamed.append(text);
     stream.set("text", NotebookFile.lines(streamed.toString()));
+  }
+
+  @Override
+  public synchronized void alsoPrintTo(Printed listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void flush() {
+    System.out.flush();
+    System.err.flush();
   }
 
   @Override

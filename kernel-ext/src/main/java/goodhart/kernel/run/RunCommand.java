@@ -130,8 +130,9 @@ public final class RunCommand implements Callable<Integer> {
     GroovySession session = sessions.get();
     session.variables().put("out", String.valueOf(out == null ? Path.of(DEFAULT_OUT) : out));
     return CapturedStreams.during(
-        output::print,
+        output::printed,
         words -> {
+          output.told("stderr", words);
           line.clear();
           err.print(words);
           err.flush();

@@ -27,6 +27,7 @@ final class ScriptOutput implements Output, CellProgress.Line {
   private final PrintWriter out;
   private final CellProgress.Line progress;
   private int shown;
+  private Printed listener = (stream, text) -> {};
 
   /**
    * An output.
@@ -39,6 +40,28 @@ final class ScriptOutput implements Output, CellProgress.Line {
     this.folder = folder;
     this.out = out;
     this.progress = progress;
+  }
+
+  @Override
+  public synchronized void alsoPrintTo(Printed listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void flush() {
+    System.out.flush();
+    System.err.flush();
+  }
+
+  /** Prints what a script printed. */
+  void printed(String text) {
+    told("stdout", text);
+    print(text);
+  }
+
+  /** Passes on what a script printed elsewhere. */
+  synchronized void told(String stream, String text) {
+    listener.print(stream, text);
   }
 
   @Override

@@ -34,6 +34,11 @@ class GroovyKernelTest {
   }
 
   @Test
+  void magicsLoadSaveAndAdd() throws IOException, InterruptedException {
+    client.passes("magics_test.py", "goodhart");
+  }
+
+  @Test
   void thePublicConformanceSuitePasses() throws IOException, InterruptedException {
     client.passes("conformance_test.py", "goodhart", "--language", "groovy");
   }
