@@ -3,6 +3,7 @@ package goodhart.kernel;
 import goodhart.Progress;
 import goodhart.dsl.Goodhart;
 import goodhart.dsl.GoodhartScript;
+import goodhart.kernel.help.CodeHelp;
 import goodhart.kernel.magic.MagicCall;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
@@ -60,7 +61,9 @@ public final class GroovySession implements Session {
             base.getClassLoader() == null ? getClass().getClassLoader() : base.getClassLoader());
     this.compiler = new CellCompiler(loader, base);
     this.explainer = new Explainer(binding, base);
-    this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
+    this.help =
+        new CodeHelp(
+            new SessionView(binding, base, loader, compiler::imported, magics, renderers::render));
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
     binding.offer("$magic", new MagicFunction(false));
@@ -217,6 +220,11 @@ public final class GroovySession implements Session {
       }
 
       @Override
+      public Optional<MimeBundle> help(String name, boolean detailed) {
+        return help.page(name, detailed);
+      }
+
+      @Override
       public Magics magics() {
         return magics;
       }
@@ -335,8 +343,13 @@ public final class GroovySession implements Session {
 
   @Override
   public Optional<MimeBundle> inspect(String code, int cursor) {
+    return inspect(code, cursor, false);
+  }
+
+  @Override
+  public Optional<MimeBundle> inspect(String code, int cursor, boolean detailed) {
     try {
-      return help.inspect(code, cursor);
+      return help.inspect(code, cursor, detailed);
     } catch (RuntimeException | Error e) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package goodhart.kernel.magic;
 
+import goodhart.kernel.MimeBundle;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,15 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
 
     /** Shows a value at once. */
     void display(Object value);
+
+    /**
+     * What is known of a name or a chain of names; empty when that is nothing.
+     *
+     * @param detailed whether the whole of a long value is wanted
+     */
+    default Optional<MimeBundle> help(String name, boolean detailed) {
+      return Optional.empty();
+    }
 
     /** All magics of this notebook. */
     Magics magics();

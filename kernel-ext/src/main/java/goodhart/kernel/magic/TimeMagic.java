@@ -29,6 +29,11 @@ public final class TimeMagic implements Magic {
   }
 
   @Override
+  public boolean takesCode() {
+    return true;
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     String code = call.body().orElse(call.arguments());
     if (code.isBlank()) {
