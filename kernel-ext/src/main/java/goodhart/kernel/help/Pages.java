@@ -202,7 +202,7 @@ final class Pages {
             .filter(m -> !Vocabulary.isLine(word) && !isShorter(m))
             .map(Signatures::of)
             .distinct()
-            .sorted()
+            .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
     Page page = new Page(signatures.isEmpty() ? List.of(word) : signatures);
     Vocabulary.documentation(word).forEach(page::documentation);
