@@ -72,6 +72,8 @@ final class Goodhart {
   /**
    * A synthetic world: a source of pools whose gold reward is known.
    *
+   * <pre>{@code lab = world(seed: 7) { prompts 256; candidates 512; spurious 1 }}</pre>
+   *
    * @param block settings, one a line: {@code prompts 256; candidates 512}; all are {@link World}'s
    */
   static World world(Map settings = [:], Closure block) {
@@ -86,6 +88,8 @@ final class Goodhart {
   /**
    * The candidate pool of a file of JSON lines, one candidate a line. The file is read at once.
    *
+   * <pre>{@code pool = candidates('pool.jsonl') { prompt 'instruction'; gold 'score' }}</pre>
+   *
    * @param block which column is what, one a line: {@code prompt 'instruction'; gold 'score'}; all
    *     are {@link PoolReader}'s and {@link goodhart.pool.Features}'
    */
@@ -99,13 +103,19 @@ final class Goodhart {
     candidates(settings, file, null)
   }
 
-  /** A pool that trains on a share of its prompts and measures on the others. */
+  /**
+   * A pool that trains on a share of its prompts and measures on the others.
+   *
+   * <pre>{@code split = heldOut(pool, 0.5)}</pre>
+   */
   static HeldOut heldOut(CandidatePool pool, double trainingFraction) {
     new HeldOut(pool, trainingFraction)
   }
 
   /**
    * Preferences of a simulated annotator over the candidates of a world or a pool.
+   *
+   * <pre>{@code prefs = preferences(lab) { pairs 2000; noise 0.25 }}</pre>
    *
    * @param block settings, one a line: {@code pairs 2000; noise 0.25}; all are {@link Annotated}'s
    */
@@ -120,6 +130,8 @@ final class Goodhart {
 
   /**
    * The preferences in a file of JSON lines, whose schema is recognised. The file is read at once.
+   *
+   * <pre>{@code prefs = preferences('pairs.jsonl') { of pool }}</pre>
    *
    * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts, and
    *     {@code dropSameText true}, when pairs of two equal texts are to be left out
@@ -138,6 +150,9 @@ final class Goodhart {
 
   /**
    * A reward model, trained on preferences: a description.
+   *
+   * <pre>{@code proxy = reward(prefs, 'bradleyTerry')
+   * five = reward(prefs, 'ensemble', members: 5, aggregate: 'worstCase')}</pre>
    *
    * @param trainer a name such as {@code 'bradleyTerry'} or {@code 'ensemble'}, or an object
    */
@@ -180,18 +195,28 @@ final class Goodhart {
     known
   }
 
-  /** The gold reward itself. A method that optimises it cannot over-optimise. */
+  /**
+   * The gold reward itself. A method that optimises it cannot over-optimise.
+   *
+   * <pre>{@code oracle = gold()}</pre>
+   */
   static RewardSource gold() {
     new RewardSource.Gold()
   }
 
-  /** A column of the pool as a reward, for example {@code column('length')}. */
+  /**
+   * A column of the pool as a reward.
+   *
+   * <pre>{@code length = column('length')}</pre>
+   */
   static RewardSource column(String name) {
     new RewardSource.OfColumn(name)
   }
 
   /**
    * A reward, mapped candidate by candidate to another.
+   *
+   * <pre>{@code mine = shape(proxy, 'bounded') { r, reference -> 1 / (1 + exp(reference - r)) }}</pre>
    *
    * <p>In cells and scripts a block of plain arithmetic that stands in the call is compiled: its
    * parameters and local variables, numbers, Math and the words of mathematics, and variables that
@@ -214,7 +239,9 @@ final class Goodhart {
   }
 
   /**
-   * A reward, shaped by a shape of the catalogue: {@code shape(proxy, 'par', k: 2)}.
+   * A reward, shaped by a shape of the catalogue.
+   *
+   * <pre>{@code brief = shape(proxy, 'lengthPenalty', weight: 0.5)}</pre>
    *
    * @param shape a name, or a shape
    */
@@ -224,7 +251,9 @@ final class Goodhart {
   }
 
   /**
-   * One reward of several: {@code combine(helpful, harmless, 'logSigmoidSum')}.
+   * One reward of several.
+   *
+   * <pre>{@code both = combine(proxy, column('length'), 'logSigmoidSum')}</pre>
    *
    * @param parts the rewards, and last the name of a combination or of an aggregation, or one
    */
@@ -245,6 +274,8 @@ final class Goodhart {
 
   /**
    * The reward that a direct method learns in its policy, {@code log p / pi}: a description.
+   *
+   * <pre>{@code learnt = implicit(prefs, 'dpo', beta: 0.1)}</pre>
    *
    * @param method the name of a direct method, or one; its settings and those of its training are
    *     given by name
@@ -276,6 +307,13 @@ final class Goodhart {
 
   /**
    * Runs methods over the same draws and measures how gold and proxy part.
+   *
+   * <pre>{@code result = compare(lab) {
+   *   seeds 1..10
+   *   method 'grpo', reward: proxy
+   *   method 'drro', reward: proxy, radius: 0.5
+   *   method 'dpo', pairs: prefs, beta: 0.1
+   * }}</pre>
    *
    * @param source a world or a pool
    * @param block {@code seeds 1..10} and lines {@code method 'drro', reward: proxy, radius: 0.5};

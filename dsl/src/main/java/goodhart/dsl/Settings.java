@@ -65,6 +65,42 @@ final class Settings {
     return known(records);
   }
 
+  /** The settings with their types and the values that hold where none is given. */
+  List<Setting> all() {
+    Map<String, Setting> all = new LinkedHashMap<>();
+    records.forEach(r -> own(r, all));
+    records.forEach(r -> nested(r, all));
+    fixed.forEach(all::remove);
+    return List.copyOf(all.values());
+  }
+
+  /** These settings with one given, or as they are where it cannot be. */
+  Settings tried(String name, Object value) {
+    Settings one = new Settings(where, records, fixed);
+    try {
+      one.give(name, value);
+      return new Settings(where, one.build(), fixed);
+    } catch (IllegalArgumentException problem) {
+      return this;
+    }
+  }
+
+  private static void own(Record record, Map<String, Setting> all) {
+    Map<String, Object> values = Catalogue.settings(record);
+    Catalogue.settingTypes(record.getClass())
+        .forEach(
+            (name, type) ->
+                all.putIfAbsent(
+                    name, new Setting(name, type, values.get(name), record.getClass())));
+  }
+
+  private static void nested(Record record, Map<String, Setting> all) {
+    for (Record held : holders(record).values()) {
+      own(held, all);
+      nested(held, all);
+    }
+  }
+
   /** What messages begin with. */
   String where() {
     return where;

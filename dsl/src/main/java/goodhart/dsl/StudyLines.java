@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,14 @@ final class StudyLines implements Block.Lines {
   private final List<Boolean> labelled = new ArrayList<>();
   private int sweeps;
 
-  /** The settings of a method line that are neither the method's own nor its training's. */
+  /**
+   * The settings of a method line that are neither the method's own nor its training's.
+   *
+   * @param label what charts and tables call the curve
+   * @param reward the proxy that the method optimises; a list of several for methods that weigh
+   *     them
+   * @param pairs the preferences that a direct method fits
+   */
   private record Around(String label, RewardSource reward, PreferenceSource pairs) {}
 
   @Override
@@ -60,6 +66,12 @@ final class StudyLines implements Block.Lines {
     }
   }
 
+  /**
+   * The worlds to compare on: a range, a list or one number. Each seed draws a world, its
+   * preferences and its reward models anew.
+   *
+   * <pre>{@code seeds 1..10}</pre>
+   */
   private void seeds(Object value) {
     if (seeds != null) {
       throw new IllegalArgumentException(WHERE + ": seeds is given twice");
@@ -71,6 +83,11 @@ final class StudyLines implements Block.Lines {
     }
   }
 
+  /**
+   * A method to compare, by name, and its settings. A list of values makes a curve for each.
+   *
+   * <pre>{@code method 'drro', reward: proxy, radius: [0.1, 0.5]}</pre>
+   */
   private void method(Object[] arguments) {
     boolean named = arguments.length > 0 && arguments[0] instanceof Map;
     Map<?, ?> given = named ? (Map<?, ?>) arguments[0] : Map.of();
@@ -86,19 +103,11 @@ final class StudyLines implements Block.Lines {
     boolean learns = optimizer instanceof Online || optimizer instanceof Direct;
     String where = "method '" + optimizer.name() + "'";
     refuseWhatWouldBeIgnored(where, optimizer, learns, given.keySet());
-    List<Record> records = new ArrayList<>();
-    records.add(new Around(null, null, null));
-    if (learns) {
-      records.add(new Training());
-    }
-    if (optimizer instanceof Record record) {
-      records.add(record);
-    }
+    List<Record> records = records(optimizer, learns);
     Map<String, List<?>> several = several(given, records);
     String line = several.isEmpty() ? null : optimizer.name() + " " + ++sweeps;
     for (Map<String, Object> one : choices(given, several)) {
-      Settings settings =
-          new Settings(where, records, optimizer instanceof Direct ? Set.of() : Set.of("pairs"));
+      Settings settings = new Settings(where, records, fixed(optimizer));
       settings.give(one);
       List<Record> built = settings.build();
       Around around = (Around) built.get(0);
@@ -115,10 +124,41 @@ final class StudyLines implements Block.Lines {
     }
   }
 
+  /** What the settings of a method line belong to. */
+  private static List<Record> records(Optimizer optimizer, boolean learns) {
+    List<Record> records = new ArrayList<>();
+    records.add(new Around(null, null, null));
+    if (learns) {
+      records.add(new Training());
+    }
+    if (optimizer instanceof Record record) {
+      records.add(record);
+    }
+    return records;
+  }
+
+  private static Set<String> fixed(Optimizer optimizer) {
+    return optimizer instanceof Direct ? Set.of() : Set.of("pairs");
+  }
+
+  /** The settings that {@code method} takes for a method. */
+  static Settings settings(Optimizer optimizer) {
+    boolean learns = optimizer instanceof Online || optimizer instanceof Direct;
+    return new Settings(
+        "method '" + optimizer.name() + "'", records(optimizer, learns), fixed(optimizer));
+  }
+
+  /** The settings that {@code methods} takes. */
+  static Settings shared() {
+    return new Settings(
+        "methods", List.of(new Around(null, null, null), new Training()), Set.of("label"));
+  }
+
   /**
-   * {@code methods 'pessimistic', 'dpo', reward: proxy, pairs: prefs}: a line for each method of
-   * the groups and names, with what it takes of the settings. Methods that take one reward take the
-   * first.
+   * Every method of families and kinds, each with what it takes of the settings. Methods that take
+   * one reward take the first of a list.
+   *
+   * <pre>{@code methods 'pessimistic', 'dpo', reward: proxy, pairs: prefs}</pre>
    */
   private void methods(Object[] arguments) {
     boolean named = arguments.length > 0 && arguments[0] instanceof Map;
@@ -128,8 +168,11 @@ final class StudyLines implements Block.Lines {
       throw new IllegalArgumentException(
           WHERE + ": methods takes groups or names, for example methods 'pessimistic', 'direct'");
     }
-    Set<String> known = new LinkedHashSet<>(List.of("reward", "pairs"));
-    known.addAll(Catalogue.settingTypes(Training.class).keySet());
+    Collection<String> known =
+        shared().all().stream()
+            .filter(s -> s.owner() == Around.class || s.owner() == Training.class)
+            .map(Setting::name)
+            .toList();
     for (Object name : given.keySet()) {
       if (!known.contains(name.toString())) {
         throw new IllegalArgumentException(

@@ -35,6 +35,11 @@ public final class Catalogue<T> {
     }
   }
 
+  /** What a message calls one of them. */
+  public String kind() {
+    return kind;
+  }
+
   /** The names, in order, each with the value that has the default hyperparameters. */
   public Map<String, T> all() {
     return Collections.unmodifiableMap(defaults);

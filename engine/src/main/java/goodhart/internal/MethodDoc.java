@@ -35,18 +35,51 @@ public record MethodDoc(
 
   /** The documentation of a class; empty when its source is not on the class path. */
   public static Optional<MethodDoc> of(Class<?> type) {
+    return source(type).flatMap(text -> read(text, type.getSimpleName()));
+  }
+
+  /**
+   * The documentation of a method or field in the source of a class, whatever its visibility: one
+   * for each overload that says more than where to look. Empty when there is none, or the source is
+   * not on the class path.
+   */
+  public static List<MethodDoc> ofMember(Class<?> type, String member) {
+    return source(type).map(text -> readMembers(text, member)).orElse(List.of());
+  }
+
+  private static Optional<String> source(Class<?> type) {
     Class<?> file = type;
     while (file.getEnclosingClass() != null) {
       file = file.getEnclosingClass();
     }
-    String resource = "/META-INF/sources/" + file.getName().replace('.', '/') + ".java";
-    try (InputStream in = type.getResourceAsStream(resource)) {
-      return in == null
-          ? Optional.empty()
-          : read(new String(in.readAllBytes(), StandardCharsets.UTF_8), type.getSimpleName());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    String resource = "/META-INF/sources/" + file.getName().replace('.', '/');
+    for (String language : List.of(".java", ".groovy")) {
+      try (InputStream in = type.getResourceAsStream(resource + language)) {
+        if (in != null) {
+          return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return Optional.empty();
+  }
+
+  /** The documentation of the members of a name in a source file. */
+  static List<MethodDoc> readMembers(String source, String member) {
+    Pattern declaration =
+        Pattern.compile(
+            "(?:\\s|@\\w+(?:\\([^)]*\\))?)*[^{};=(@]*\\b" + Pattern.quote(member) + "\\s*[(;=\\n]");
+    List<MethodDoc> found = new ArrayList<>();
+    Matcher comment = COMMENT.matcher(source);
+    while (comment.find()) {
+      if (comment.group().startsWith("/**")
+          && !comment.group().matches("(?s)/\\*\\*[\\s*]*See \\{@link.*")
+          && declaration.matcher(source).region(comment.end(), source.length()).lookingAt()) {
+        found.add(parse(comment.group()));
+      }
+    }
+    return found;
   }
 
   /** The documentation of one class in a source file; empty when it has none. */

@@ -150,6 +150,14 @@ final class CellCompiler {
     imports.add(known);
   }
 
+  /** What cells have imported: full names, {@code java.time.*} for all of a package. */
+  List<String> imported() {
+    return imports.stream()
+        .filter(i -> i.kind() == Import.Kind.CLASS || i.kind() == Import.Kind.STAR)
+        .map(i -> i.kind() == Import.Kind.STAR ? i.type() + "*" : i.type())
+        .toList();
+  }
+
   private Cell define(CompilationUnit unit, Set<String> functions, boolean shows) {
     Map<String, byte[]> code = new LinkedHashMap<>();
     for (GroovyClass compiled : unit.getClasses()) {

@@ -3,6 +3,7 @@ package goodhart.kernel;
 import goodhart.Progress;
 import goodhart.dsl.Goodhart;
 import goodhart.dsl.GoodhartScript;
+import goodhart.kernel.help.CodeHelp;
 import goodhart.kernel.java.JavaMagic;
 import goodhart.kernel.magic.MagicCall;
 import goodhart.kernel.magic.MagicCall.Notebook;
@@ -74,7 +75,9 @@ public final class GroovySession implements Session {
         new CellCompiler(loader, base, name -> variables().get(name) instanceof Closure);
     this.java = new JavaMagic(new JavaSharing(binding, loader, compiler));
     this.explainer = new Explainer(binding, base);
-    this.help = new CodeHelp(binding, base, loader, magics, renderers::render);
+    this.help =
+        new CodeHelp(
+            new SessionView(binding, base, loader, compiler::imported, magics, renderers::render));
     magics.add(java);
     binding.offer("display", new Display(false));
     binding.offer("updateDisplay", new Display(true));
@@ -373,6 +376,11 @@ public final class GroovySession implements Session {
       }
 
       @Override
+      public Optional<MimeBundle> help(String name, boolean detailed) {
+        return help.page(name, detailed);
+      }
+
+      @Override
       public Magics magics() {
         return magics;
       }
@@ -502,6 +510,11 @@ public final class GroovySession implements Session {
   @Override
   public Completion complete(String code, int cursor) {
     try {
+      int body = javaBody(code, cursor);
+      if (body >= 0) {
+        Completion found = java.complete(code.substring(body), cursor - body);
+        return new Completion(found.items(), body + found.from(), body + found.to());
+      }
       return help.complete(code, cursor);
     } catch (RuntimeException | Error e) {
       return new Completion(
@@ -511,11 +524,33 @@ public final class GroovySession implements Session {
 
   @Override
   public Optional<MimeBundle> inspect(String code, int cursor) {
+    return inspect(code, cursor, false);
+  }
+
+  @Override
+  public Optional<MimeBundle> inspect(String code, int cursor, boolean detailed) {
     try {
-      return help.inspect(code, cursor);
+      int body = javaBody(code, cursor);
+      if (body >= 0) {
+        List<String> signatures = java.document(code.substring(body), cursor - body);
+        return signatures.isEmpty()
+            ? Optional.empty()
+            : Optional.of(MimeBundle.text(String.join("\n", signatures)));
+      }
+      return help.inspect(code, cursor, detailed);
     } catch (RuntimeException | Error e) {
       return Optional.empty();
     }
+  }
+
+  /** Where the Java of a cell begins when the cursor is in it; -1 elsewhere. */
+  private int javaBody(String code, int cursor) {
+    int body =
+        Magics.cellMagic(code)
+            .filter(m -> m.name().equals(java.name()))
+            .map(m -> code.length() - m.body().length())
+            .orElse(-1);
+    return cursor >= body ? body : -1;
   }
 
   /** A cell magic is complete when a blank line ends its body. */

@@ -39,6 +39,15 @@ public interface Session {
   /** Documentation of the word at the cursor (UTF-16 offset). */
   Optional<MimeBundle> inspect(String code, int cursor);
 
+  /**
+   * Documentation of the word at the cursor (UTF-16 offset).
+   *
+   * @param detailed whether the whole of a long value or list is wanted
+   */
+  default Optional<MimeBundle> inspect(String code, int cursor, boolean detailed) {
+    return inspect(code, cursor);
+  }
+
   /** {@code complete}, {@code incomplete}, {@code invalid} or {@code unknown}. */
   String isComplete(String code);
 
@@ -46,7 +55,29 @@ public interface Session {
   MimeBundle expression(String code) throws CellFailure;
 
   /** See {@link #complete}. */
-  record Completion(List<String> words, int from, int to) {}
+  record Completion(List<Item> items, int from, int to) {
+
+    /**
+     * One thing that may stand there.
+     *
+     * @param text what replaces
+     * @param type what it is, as front ends choose an icon: {@code function}, {@code param}, {@code
+     *     instance}, {@code property}, {@code class}, {@code module}, {@code keyword}, {@code
+     *     magic}, {@code path}, {@code value}
+     * @param signature its parameters, type or default in one line; may be empty
+     */
+    public record Item(String text, String type, String signature) {}
+
+    /** Words of which nothing more is known. */
+    public static Completion ofWords(List<String> words, int from, int to) {
+      return new Completion(words.stream().map(w -> new Item(w, "", "")).toList(), from, to);
+    }
+
+    /** The texts alone. */
+    public List<String> words() {
+      return items.stream().map(Item::text).toList();
+    }
+  }
 
   /** A cell that failed, with what to tell the user. */
   final class CellFailure extends Exception {

@@ -292,7 +292,7 @@ final class JavaCells {
                   .completionSuggestions(code.substring(start), cursor - start, anchor)) {
             words.add(s.continuation());
           }
-          return new Completion(List.copyOf(words), start + anchor[0], cursor);
+          return Completion.ofWords(List.copyOf(words), start + anchor[0], cursor);
         });
   }
 

@@ -443,12 +443,28 @@ public final class JupyterKernel extends BaseKernel {
         "matches", found.words(),
         "cursor_start", code.codePointCount(0, found.from()),
         "cursor_end", code.codePointCount(0, found.to()),
-        "metadata", Map.of());
+        "metadata", Map.of("_jupyter_types_experimental", types(code, found)));
+  }
+
+  private static List<Map<String, Object>> types(String code, Completion found) {
+    int start = code.codePointCount(0, found.from());
+    int end = code.codePointCount(0, found.to());
+    return found.items().stream()
+        .map(
+            item ->
+                Map.<String, Object>of(
+                    "start", start,
+                    "end", end,
+                    "text", item.text(),
+                    "type", item.type(),
+                    "signature", item.signature()))
+        .toList();
   }
 
   private Map<String, ?> inspect(Message request) throws InterruptedException {
     String code = request.text("code");
-    Optional<MimeBundle> found = session().inspect(code, cursor(request, code));
+    boolean detailed = request.number("detail_level", 0) > 0;
+    Optional<MimeBundle> found = session().inspect(code, cursor(request, code), detailed);
     return Map.of(
         "status", "ok",
         "found", found.isPresent(),
@@ -513,7 +529,7 @@ public final class JupyterKernel extends BaseKernel {
   @Override
   public DisplayData inspect(String code, int at, boolean extraDetail) {
     try {
-      return session().inspect(code, at).map(JupyterKernel::data).orElse(null);
+      return session().inspect(code, at, extraDetail).map(JupyterKernel::data).orElse(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;

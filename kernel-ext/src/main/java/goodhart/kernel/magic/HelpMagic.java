@@ -1,12 +1,18 @@
 package goodhart.kernel.magic;
 
 import com.google.auto.service.AutoService;
+import goodhart.internal.Names;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** {@code %help}: the first page for newcomers. */
+/**
+ * {@code %help}: the first page for newcomers; {@code %help drro}, {@code drro?}: what is known of
+ * a name.
+ */
 @AutoService(Magic.class)
 public final class HelpMagic implements Magic {
   private static final String PAGE =
@@ -31,12 +37,18 @@ public final class HelpMagic implements Magic {
 
   @Override
   public String summary() {
-    return "a first page: what to type, and where to read on";
+    return "a first page, or what is known of a method, a word, a setting or a variable";
   }
 
   @Override
   public String usage() {
-    return "%help            the first page\n%help compare    what a magic does, like %compare?";
+    return """
+        %help                 the first page: what to type, and where to read on
+        %help drro            the page of a method; drro? and ?drro in a line are the same
+        %help world.prompts   a setting of a word
+        %help %compare        a magic, like %compare?
+        result.curve?         a method of a variable
+        lab??                 two question marks show the whole of a long value""";
   }
 
   @Override
@@ -46,17 +58,33 @@ public final class HelpMagic implements Magic {
 
   @Override
   public Collection<String> words(String option, Notebook notebook) {
-    return option.isEmpty() ? notebook.magics().all().keySet() : List.of();
+    return option.isEmpty() ? known(notebook) : List.of();
   }
 
   @Override
   public Object run(MagicCall call) {
-    Optional<String> magic = call.parse(this).single();
-    if (magic.isPresent()) {
-      String name = magic.get().replaceFirst("^%{1,2}", "");
-      return Magics.explain(call.notebook().magics().named(name));
+    Optional<String> asked = call.parse(this).single();
+    if (asked.isEmpty()) {
+      String home = System.getProperty("goodhart.home");
+      return PAGE + (home == null ? "." : ": " + home + ".");
     }
-    String home = System.getProperty("goodhart.home");
-    return PAGE + (home == null ? "." : ": " + home + ".");
+    String name = asked.get().replace("?", "");
+    if (name.startsWith("%")) {
+      return Magics.explain(call.notebook().magics().named(name.replaceFirst("^%{1,2}", "")));
+    }
+    return call.notebook()
+        .help(name, asked.get().endsWith("??"))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Names.unknown("help", name, known(call.notebook()))
+                        .replaceFirst("^no help named", "no help on")));
+  }
+
+  private static Set<String> known(Notebook notebook) {
+    Set<String> known = new TreeSet<>(MethodsMagic.all().keySet());
+    known.addAll(notebook.variables().keySet());
+    known.addAll(notebook.magics().all().keySet());
+    return known;
   }
 }

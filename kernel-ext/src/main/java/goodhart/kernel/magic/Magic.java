@@ -74,6 +74,11 @@ public interface Magic {
     return List.of();
   }
 
+  /** Whether its arguments are code of the cell's language. */
+  default boolean takesCode() {
+    return false;
+  }
+
   /** How it may be written. */
   default Form form() {
     return Form.LINE;

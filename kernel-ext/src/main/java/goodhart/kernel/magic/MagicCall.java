@@ -1,5 +1,6 @@
 package goodhart.kernel.magic;
 
+import goodhart.kernel.MimeBundle;
 import goodhart.kernel.transcript.Transcript;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,15 @@ public record MagicCall(String name, String arguments, Optional<String> body, No
     /** The line of that source on which the magic's code begins, from 1. */
     default int line() {
       return 1;
+    }
+
+    /**
+     * What is known of a name or a chain of names; empty when that is nothing.
+     *
+     * @param detailed whether the whole of a long value is wanted
+     */
+    default Optional<MimeBundle> help(String name, boolean detailed) {
+      return Optional.empty();
     }
 
     /** All magics of this notebook. */

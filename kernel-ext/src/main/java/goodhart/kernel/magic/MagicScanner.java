@@ -9,11 +9,18 @@ import java.util.regex.Pattern;
 /**
  * Finds line magics in Groovy code. It knows just enough of the language to tell code from strings,
  * patterns and comments; a {@code %} that follows a value on the line before is the operator unless
- * a magic's name follows it directly.
+ * a magic's name follows it directly. {@code name?} and {@code ?name} alone in a line are the magic
+ * {@code help}, unless a ternary's colon follows.
  */
 final class MagicScanner {
   private static final Pattern MAGIC =
       Pattern.compile("%{1,2}([A-Za-z][\\w-]*)(\\??)(?=\\s|\\z)[ \\t]*([^\\n]*)");
+
+  /** {@code name?}, {@code ?name} and the same with two question marks, alone in their line. */
+  private static final Pattern ASKED =
+      Pattern.compile(
+          "(?:(?<before>\\?{1,2})(?<word>[A-Za-z_][\\w.]*)"
+              + "|(?<name>[A-Za-z_][\\w.]*)(?<after>\\?{1,2}))[ \\t]*(?=\\n|\\z)");
 
   private final String code;
   private final Set<String> known;
@@ -45,7 +52,7 @@ final class MagicScanner {
         copyUntil("\n", at, false);
       } else if (code.startsWith("/*", at)) {
         copyUntil("*/", at + 2, true);
-      } else if (c == '%' && lineStart && magicHere()) {
+      } else if (lineStart && (c == '%' ? magicHere() : askedHere())) {
         lineStart = false;
       } else {
         lineStart = false;
@@ -78,10 +85,40 @@ final class MagicScanner {
     return true;
   }
 
+  private boolean askedHere() {
+    Matcher asked = ASKED.matcher(code).region(at, code.length());
+    if (!known.contains("help")
+        || !open.isEmpty() && !open.peek().equals("}")
+        || !asked.lookingAt()
+        || isTernary(asked.end())) {
+      return false;
+    }
+    int start = out.length();
+    String marks = asked.group("before") == null ? asked.group("after") : asked.group("before");
+    String name = asked.group("word") == null ? asked.group("name") : asked.group("word");
+    call("$show", "help", name + (marks.length() > 1 ? marks : ""), at);
+    at = asked.end();
+    pendingShow = start;
+    last = ';';
+    return true;
+  }
+
+  /** Whether the line after a question mark has the colon that goes with it. */
+  private boolean isTernary(int after) {
+    String next = code.substring(after).stripLeading();
+    String line = next.lines().findFirst().orElse("");
+    return line.startsWith(":") || line.replaceAll("\\([^()]*\\)", "").matches(".*\\s:(\\s.*|$)");
+  }
+
   private void call(String function, Matcher magic) {
     String name = (magic.group().startsWith("%%") ? "%%" : "") + magic.group(1) + magic.group(2);
+    call(function, name, magic.group(3).strip(), magic.start(3));
+    at = magic.end();
+  }
+
+  private void call(String function, String name, String arguments, int argumentsAt) {
     int line = 1 + (int) code.substring(0, at).chars().filter(c -> c == '\n').count();
-    int column = magic.start(3) - code.lastIndexOf('\n', magic.start(3) - 1);
+    int column = argumentsAt - code.lastIndexOf('\n', argumentsAt - 1);
     out.append(function)
         .append('(')
         .append(line)
@@ -90,9 +127,8 @@ final class MagicScanner {
         .append(", '")
         .append(name)
         .append("', '")
-        .append(magic.group(3).strip().replace("\\", "\\\\").replace("'", "\\'"))
+        .append(arguments.replace("\\", "\\\\").replace("'", "\\'"))
         .append("')");
-    at = magic.end();
   }
 
   private void significant(char c) {

@@ -36,6 +36,11 @@ public final class TimeMagic implements Magic {
   }
 
   @Override
+  public boolean takesCode() {
+    return true;
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     if (call.body().isPresent() && !call.arguments().isEmpty()) {
       throw new IllegalArgumentException(

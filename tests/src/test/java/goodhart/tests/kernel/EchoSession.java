@@ -216,7 +216,7 @@ final class EchoSession implements Session {
     if (typed.equals("crash")) {
       throw new StackOverflowError();
     }
-    return new Completion(
+    return Completion.ofWords(
         WORDS.stream().filter(word -> word.startsWith(typed)).toList(), from, cursor);
   }
 

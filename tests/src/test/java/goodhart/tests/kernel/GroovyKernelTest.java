@@ -39,6 +39,11 @@ class GroovyKernelTest {
   }
 
   @Test
+  void helpKnowsTheLanguageAndIsQuick() throws IOException, InterruptedException {
+    client.passes("help_test.py", "goodhart");
+  }
+
+  @Test
   void thePublicConformanceSuitePasses() throws IOException, InterruptedException {
     client.passes("conformance_test.py", "goodhart", "--language", "groovy");
   }
