@@ -97,7 +97,7 @@ public final class Renderers {
     if (entry != null && entry.work()) {
       return entry.renderer().apply(value).stream().map(Renderers::safe).toList();
     }
-    if (isShort(value)) {
+    if (entry == null && isShort(value)) {
       return List.of(MimeBundle.text(value.toString()));
     }
     try {

@@ -385,9 +385,8 @@ class RunCommandTest {
         .isEqualTo("[[a:[1.0]], [2]]");
     var table =
         tech.tablesaw.api.Table.create(tech.tablesaw.api.StringColumn.create("<t>", "a&b", "'"));
-    assertThat(renderers.render(table).data().get("text/html"))
-        .isEqualTo(
-            "<table><thead><tr><th>&lt;t&gt;</th></tr></thead><tbody><tr><td>a&amp;b</td></tr><tr><td>&#39;</td></tr></tbody></table>");
+    assertThat(renderers.render(table).data().get("text/html").toString())
+        .contains(">&lt;t&gt;</th>", ">a&amp;b</td>", ">&#39;</td>", "<p>2 rows, 1 column</p>");
     assertThat(renderers.render(new BufferedImage(1, 1, 1)).data())
         .containsKeys("image/png", "text/plain");
   }
