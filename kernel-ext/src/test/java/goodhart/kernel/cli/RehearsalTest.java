@@ -1,0 +1,34 @@
+package goodhart.kernel.cli;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import goodhart.kernel.GroovySession;
+import goodhart.kernel.MimeBundle;
+import goodhart.kernel.Output;
+import goodhart.kernel.Session.CellFailure;
+import org.junit.jupiter.api.Test;
+
+class RehearsalTest {
+  @Test
+  void itsCellsWorkAndItsMistakesFail() {
+    Output nowhere =
+        new Output() {
+          @Override
+          public void display(MimeBundle bundle) {}
+
+          @Override
+          public void display(MimeBundle bundle, String id) {}
+
+          @Override
+          public void update(MimeBundle bundle, String id) {}
+        };
+    GroovySession session = GroovySession.ofTheLanguage();
+    for (String cell : Rehearsal.CELLS) {
+      assertThatCode(() -> session.run(cell, 1, nowhere)).as(cell).doesNotThrowAnyException();
+    }
+    for (String cell : Rehearsal.MISTAKES) {
+      assertThatThrownBy(() -> session.run(cell, 1, nowhere)).isInstanceOf(CellFailure.class);
+    }
+  }
+}
