@@ -1,7 +1,6 @@
 package goodhart.kernel;
 
 import groovy.lang.GroovyClassLoader;
-import java.beans.Introspector;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -38,23 +37,9 @@ final class SessionLoader extends GroovyClassLoader {
     byBinaryName.values().removeIf(kept -> kept.get() == null);
     byBinaryName.put(type.getName(), new WeakReference<>(type));
     if (type.getEnclosingClass() == null && type.getName().indexOf('$') < 0) {
-      Class<?> before = newest.put(type.getSimpleName(), type);
-      if (before != null) {
-        forget(before);
-      }
+      newest.put(type.getSimpleName(), type);
       bySimpleName.put(type.getSimpleName(), type.getName());
     }
-  }
-
-  /** The cache of beans would hold a class, and all that its cell left, until memory is short. */
-  private void forget(Class<?> before) {
-    byBinaryName.forEach(
-        (name, kept) -> {
-          Class<?> type = kept.get();
-          if (type != null && type.getClassLoader() == before.getClassLoader()) {
-            Introspector.flushFromCaches(type);
-          }
-        });
   }
 
   /** The newest class of each name: simple name to binary name. */

@@ -221,6 +221,9 @@ public final class Installer {
     List<String> lines = new ArrayList<>();
     lines.add("-Dfile.encoding=UTF-8");
     lines.add("-Djava.awt.headless=true");
+    // Caches of Groovy and of Java hold the classes of cells softly. By default, with a heap of
+    // gigabytes, that means for hours; now it means for seconds, at the next full collection.
+    lines.add("-XX:SoftRefLRUPolicyMSPerMB=1");
     // Memory outside the heap; without bounds it grows to four times the heap.
     lines.add("-Dorg.bytedeco.javacpp.maxbytes=512M");
     lines.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");

@@ -1,5 +1,6 @@
 package goodhart.kernel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import goodhart.kernel.GroovySession;
 import goodhart.kernel.MimeBundle;
 import goodhart.kernel.Output;
 import goodhart.kernel.Session.CellFailure;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -24,11 +27,17 @@ class RehearsalTest {
           public void update(MimeBundle bundle, String id) {}
         };
     GroovySession session = GroovySession.ofTheLanguage();
-    for (String cell : Rehearsal.CELLS) {
-      assertThatCode(() -> session.run(cell, 1, nowhere)).as(cell).doesNotThrowAnyException();
-    }
-    for (String cell : Rehearsal.MISTAKES) {
-      assertThatThrownBy(() -> session.run(cell, 1, nowhere)).isInstanceOf(CellFailure.class);
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    try {
+      for (String cell : Rehearsal.CELLS) {
+        assertThatCode(() -> session.run(cell, 1, nowhere)).as(cell).doesNotThrowAnyException();
+      }
+      for (String cell : Rehearsal.MISTAKES) {
+        assertThatThrownBy(() -> session.run(cell, 1, nowhere)).isInstanceOf(CellFailure.class);
+      }
+    } finally {
+      System.setOut(before);
     }
   }
 }
