@@ -97,7 +97,7 @@ final class Comparison {
    *     says so; {@code by}: whose order the rows have, {@code 'peakGold'}, {@code 'goldAtKl'} or
    *     {@code 'drop'}
    */
-  RankingTable ranking(Map settings) {
+  RankingTable ranking(Map settings = [:]) {
     RankingSettings asked = (RankingSettings) Goodhart.described(
         'ranking', new RankingSettings(null, Ranking.Criterion.PEAK_GOLD.key()), settings, null)
     List<Ranking.Criterion> criteria = Ranking.Criterion.values().toList()

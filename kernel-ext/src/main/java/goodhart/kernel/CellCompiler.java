@@ -81,7 +81,7 @@ final class CellCompiler {
    * @throws CellSyntaxException when the compiler rejects it
    */
   Cell compile(String file, String code) {
-    String name = "c" + ++compilations;
+    String name = SessionLoader.PACKAGE + ++compilations;
     String prefix = PACKAGE.matcher(code).matches() ? "" : "package " + name + ";";
     String text = prefix + (code.startsWith("#!") ? "//" + code.substring(2) : code);
     CompilationUnit unit = new CompilationUnit(configuration, null, loader);

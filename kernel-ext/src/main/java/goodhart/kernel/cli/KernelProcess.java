@@ -1,15 +1,10 @@
 package goodhart.kernel.cli;
 
-import goodhart.chart.OverOptimizationChart;
+import goodhart.dsl.Goodhart;
 import goodhart.kernel.GroovySession;
+import goodhart.kernel.Session;
 import goodhart.kernel.jupyter.KernelMain;
-import goodhart.measure.Bootstrap;
-import goodhart.measure.Curve;
-import goodhart.measure.MeasuredPath;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The process that a kernelspec starts. Its one argument is the connection file. */
 public final class KernelProcess {
@@ -23,40 +18,17 @@ public final class KernelProcess {
     KernelMain.run(Path.of(arguments[0]), KernelProcess::session);
   }
 
-  private static GroovySession session() {
+  /** The session of a kernel; made while the front end already gets answers. */
+  static Session session() {
     GroovySession session = GroovySession.ofTheLanguage();
-    Thread warming = new Thread(KernelProcess::warmUp, "warm-up");
-    warming.setDaemon(true);
-    warming.setUncaughtExceptionHandler((thread, e) -> {}); // a picture that is seen will say so
-    warming.start();
+    PictureWarmUp pictures = new PictureWarmUp();
+    session.onProgress(progress -> Goodhart.progress(pictures.beside(progress)));
+    try {
+      // Loads the compiler before the first cell asks for it: people take seconds to write one.
+      session.expression("1 + 1");
+    } catch (Session.CellFailure e) {
+      throw new IllegalStateException("Groovy cannot add: " + e.getMessage(), e);
+    }
     return session;
-  }
-
-  /**
-   * Draws a comparison that nobody sees, twice. The first picture takes a second, for fonts,
-   * classes and code not yet compiled, and a comparison that is stopped has one second to show what
-   * it found.
-   */
-  private static void warmUp() {
-    double[][] numbers = new double[30][32];
-    for (int k = 0; k < numbers.length; k++) {
-      Arrays.setAll(numbers[k], x -> Math.sin(x));
-      numbers[k][0] = k;
-    }
-    double[] strength = new double[numbers.length];
-    double[] weight = new double[numbers[0].length];
-    Arrays.fill(weight, 1.0 / weight.length);
-    MeasuredPath path = new MeasuredPath(1, strength, weight, numbers, numbers, numbers);
-    for (int round = 0; round < 2; round++) {
-      List<Curve> curves =
-          Stream.of("a", "b", "c", "d", "e")
-              .map(label -> new Curve(label, label, label, List.of(path, path)))
-              .toList();
-      var chart =
-          OverOptimizationChart.of(curves, curves.stream().map(Bootstrap::summarise).toList());
-      chart.svg();
-      chart.png();
-      chart.vegaLite();
-    }
   }
 }

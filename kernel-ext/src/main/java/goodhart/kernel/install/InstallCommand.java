@@ -31,6 +31,11 @@ public final class InstallCommand implements Callable<Integer> {
   @Option(names = "--remove", description = "remove it instead")
   private boolean remove;
 
+  @Option(
+      names = "--no-archive",
+      description = "skip the class archive, which takes some seconds now and halves each start")
+  private boolean noArchive;
+
   private static final class Place {
     @Option(names = "--user", description = "for this user (default)")
     private boolean user;
@@ -58,7 +63,7 @@ public final class InstallCommand implements Callable<Integer> {
       if (remove) {
         out.println("Removed " + Installer.remove(kernels(), name));
       } else {
-        out.println("Installed the kernel '" + name + "' in " + installer.install(kernels(), name));
+        out.println("Installed the kernel '" + name + "' in " + install(out));
         out.println(next());
       }
       return 0;
@@ -68,6 +73,20 @@ public final class InstallCommand implements Callable<Integer> {
     } finally {
       out.flush();
     }
+  }
+
+  private Path install(PrintWriter out) {
+    if (noArchive) {
+      return installer.install(kernels(), name);
+    }
+    out.println("Preparing a quick start ...");
+    out.flush();
+    Installer.Installed installed = installer.installWithArchive(kernels(), name);
+    installed
+        .withoutArchive()
+        .ifPresent(
+            reason -> out.println("No quick start: " + reason + ". The kernel works without it."));
+    return installed.directory();
   }
 
   private Path kernels() {

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
 public final class Installer {
   /** The class that {@code kernel.json} starts, with the connection file as its argument. */
   public static final String MAIN_CLASS = "goodhart.kernel.cli.KernelProcess";
+
+  /** What the class archive is made of: a kernel that runs some cells and ends. */
+  private static final String REHEARSAL_CLASS = "goodhart.kernel.cli.Rehearsal";
 
   static final String DISPLAY_NAME = "Goodhart";
 
@@ -76,6 +80,14 @@ public final class Installer {
   }
 
   /**
+   * An installed kernel.
+   *
+   * @param directory its directory
+   * @param withoutArchive why it starts without a class archive; nothing when it has one
+   */
+  public record Installed(Path directory, Optional<String> withoutArchive) {}
+
+  /**
    * Writes the kernel's directory, in place of an earlier one of ours.
    *
    * @param kernels the directory that holds one directory for each kernel
@@ -85,17 +97,35 @@ public final class Installer {
    *     place cannot be written
    */
   public Path install(Path kernels, String name) {
+    return install(kernels, name, false).directory();
+  }
+
+  /**
+   * The same with a class archive, for which the kernel is started once: it takes some ten seconds
+   * and halves every later start. Where none can be made the kernel is installed without.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public Installed installWithArchive(Path kernels, String name) {
+    return install(kernels, name, true);
+  }
+
+  private Installed install(Path kernels, String name, boolean archived) {
     Path spec = spec(kernels, name);
     try {
       Files.createDirectories(spec.getParent());
       Path fresh = Files.createDirectory(beside(spec, "new"));
+      Optional<String> without = Optional.of("not asked for");
       try {
         write(fresh, spec);
+        if (archived) {
+          without = archive(fresh, spec);
+        }
         replace(spec, fresh);
       } finally {
         delete(fresh);
       }
-      return spec;
+      return new Installed(spec, without);
     } catch (IOException e) {
       throw unwritable(spec, e);
     }
@@ -149,8 +179,30 @@ public final class Installer {
     }
   }
 
+  /** Makes the archive in a directory that will be moved to {@code home}; why not, if it cannot. */
+  private Optional<String> archive(Path directory, Path home) throws IOException {
+    Path later = home.resolve(ClassArchive.FILE);
+    Optional<String> refusal = ClassArchive.refusal(classPath, later);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    Path arguments = directory.resolve("jvm.args");
+    Optional<String> failure =
+        ClassArchive.make(java, arguments, REHEARSAL_CLASS, directory.resolve(ClassArchive.FILE));
+    if (failure.isPresent()) {
+      Files.deleteIfExists(directory.resolve(ClassArchive.FILE));
+      return failure;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("-Xshare:auto");
+    lines.add(quoted("-XX:SharedArchiveFile=" + later));
+    lines.addAll(arguments());
+    Files.writeString(arguments, text(lines), launcherCharset());
+    return Optional.empty();
+  }
+
   private void write(Path directory, Path home) throws IOException {
-    Files.writeString(directory.resolve("jvm.args"), arguments(), launcherCharset());
+    Files.writeString(directory.resolve("jvm.args"), text(arguments()), launcherCharset());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(
         "argv",
@@ -165,10 +217,13 @@ public final class Installer {
     Logo.write(directory);
   }
 
-  private String arguments() {
+  private List<String> arguments() {
     List<String> lines = new ArrayList<>();
     lines.add("-Dfile.encoding=UTF-8");
     lines.add("-Djava.awt.headless=true");
+    // Caches of Groovy and of Java hold the classes of cells softly. By default, with a heap of
+    // gigabytes, that means for hours; now it means for seconds, at the next full collection.
+    lines.add("-XX:SoftRefLRUPolicyMSPerMB=1");
     // Memory outside the heap; without bounds it grows to four times the heap.
     lines.add("-Dorg.bytedeco.javacpp.maxbytes=512M");
     lines.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
@@ -180,11 +235,20 @@ public final class Installer {
     }
     lines.add("-cp");
     lines.add(
-        classPath.stream()
-            .map(Path::toString)
-            .map(path -> path.replace("\\", "\\\\"))
-            .collect(Collectors.joining(File.pathSeparator, "\"", "\"")));
+        quoted(
+            classPath.stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator))));
+    return lines;
+  }
+
+  private static String text(List<String> lines) {
     return String.join("\n", lines) + "\n";
+  }
+
+  /** An argument with spaces, as the java launcher reads it from a file. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\") + '"';
   }
 
   /** The java launcher reads the file before it knows of any encoding but the system's. */

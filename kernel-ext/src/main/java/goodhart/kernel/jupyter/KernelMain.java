@@ -17,6 +17,18 @@ public final class KernelMain {
    * @throws IllegalArgumentException when there is no such file or it is no connection file
    */
   public static void run(Path connectionFile, Supplier<Session> sessions) {
+    serve(connectionFile, sessions);
+    Threads.daemon(
+        "halt",
+        () -> {
+          Threads.pause(1000);
+          Runtime.getRuntime().halt(0);
+        });
+    System.exit(0);
+  }
+
+  /** The same without ending this process: returns when the front end has asked for shutdown. */
+  public static void serve(Path connectionFile, Supplier<Session> sessions) {
     JupyterKernel kernel = new JupyterKernel(new Connection(connectionFile), sessions);
     InterruptSignal.runs(kernel::interrupt);
     parent().ifPresent(parent -> parent.onExit().thenRun(kernel::stop));
@@ -26,13 +38,6 @@ public final class KernelMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Threads.daemon(
-        "halt",
-        () -> {
-          Threads.pause(1000);
-          Runtime.getRuntime().halt(0);
-        });
-    System.exit(0);
   }
 
   /** The process that started us. On Windows the variable holds a handle, not a process id. */

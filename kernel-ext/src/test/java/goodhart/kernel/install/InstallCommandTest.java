@@ -140,6 +140,27 @@ class InstallCommandTest {
   }
 
   @Test
+  void aKernelThatCannotBeArchivedIsInstalledAllTheSame() throws IOException {
+    assertThat(install(Map.of())).isZero();
+    assertThat(out.toString())
+        .contains("Preparing a quick start")
+        .containsPattern("No quick start: the rehearsal did not start: .*/opt/java/bin/java");
+    assertThat(Files.readString(userSpec().resolve("jvm.args"))).doesNotContain("kernel.jsa");
+    out.getBuffer().setLength(0);
+    assertThat(install(Map.of(), "--no-archive")).isZero();
+    assertThat(out.toString()).doesNotContain("quick start");
+  }
+
+  @Test
+  void directoriesOnTheClassPathCannotBeArchived() {
+    assertThat(
+            new Installer(Path.of("/opt/java/bin/java"), List.of(folder), "some.Main")
+                .installWithArchive(folder.resolve("kernels"), "goodhart")
+                .withoutArchive())
+        .contains("the class path contains the directory " + folder + ", not only jars");
+  }
+
+  @Test
   void removeTakesTheKernelAway() {
     install(Map.of());
     assertThat(install(Map.of(), "--remove")).isZero();

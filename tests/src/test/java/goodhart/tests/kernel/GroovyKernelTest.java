@@ -1,8 +1,15 @@
 package goodhart.tests.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import goodhart.kernel.install.Installer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,5 +83,34 @@ class GroovyKernelTest {
   @Test
   void everyNotebookRunsInNbconvert() throws IOException, InterruptedException {
     client.passes("notebooks_test.py", "goodhart", "--notebooks", "../notebooks");
+  }
+
+  /** From the packaged jars: the JVM archives no classes from directories. */
+  @Test
+  void itStartsFastAndStaysSmall(@TempDir Path jars) throws IOException, InterruptedException {
+    Path target = Path.of("..", "kernel-ext", "target");
+    List<Path> classPath = new ArrayList<>();
+    for (Path from : List.of(target, target.resolve("lib"))) {
+      if (Files.isDirectory(from)) {
+        try (Stream<Path> files = Files.list(from)) {
+          files
+              .filter(
+                  file ->
+                      file.toString().endsWith(".jar") && !file.toString().contains("jjava.jar"))
+              .sorted()
+              .forEach(classPath::add);
+        }
+      }
+    }
+    assumeThat(classPath)
+        .as("mvn verify packages the kernel before its tests")
+        .hasSizeGreaterThan(2);
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    assertThat(
+            new Installer(java, classPath, Installer.MAIN_CLASS)
+                .installWithArchive(jars.resolve("kernels"), "goodhart")
+                .withoutArchive())
+        .isEmpty();
+    JupyterClient.with(jars).passes("speed_test.py", "goodhart");
   }
 }
