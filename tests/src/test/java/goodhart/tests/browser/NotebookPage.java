@@ -1,0 +1,224 @@
+package goodhart.tests.browser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.remote.RemoteWebDriver;
+
+/** A notebook in the classic front end, used as a person uses it: by its buttons and keys. */
+final class NotebookPage {
+  /** How long a kernel may take to start or a cell to end, on a machine with other work. */
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  private final RemoteWebDriver driver;
+
+  /** What is awaited. */
+  interface Condition {
+    boolean holds();
+  }
+
+  private NotebookPage(RemoteWebDriver driver) {
+    this.driver = driver;
+  }
+
+  /** Opens a notebook and waits for its kernel. */
+  static NotebookPage open(RemoteWebDriver driver, String url) {
+    driver.get(url);
+    NotebookPage page = new NotebookPage(driver);
+    page.awaitKernel();
+    return page;
+  }
+
+  /** Waits until the kernel is there and has nothing to do. */
+  void awaitKernel() {
+    await(
+        "the kernel is ready",
+        () ->
+            (Boolean)
+                driver.executeScript(
+                    "return !!(window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel"
+                        + " && Jupyter.notebook.kernel.is_connected()"
+                        + " && Jupyter.notebook.kernel.info_reply.language_info"
+                        + " && document.querySelector('.kernel_idle_icon'))"));
+  }
+
+  /** Waits; what fails in between because the page changes under it is tried again. */
+  void await(String what, Condition condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() - end < 0) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+        Thread.sleep(20);
+      } catch (NoSuchElementException | StaleElementReferenceException e) {
+        continue;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    throw new TimeoutException(
+        "not after " + PATIENCE.toSeconds() + " s: " + what + "\n" + site().getText());
+  }
+
+  private WebElement site() {
+    return driver.findElement(By.id("site"));
+  }
+
+  /** Presses a button of the toolbar. */
+  void press(String action) {
+    find("button[data-jupyter-action='jupyter-notebook:" + action + "']").click();
+  }
+
+  /** Chooses from a menu. */
+  void choose(String menu, String... items) {
+    driver
+        .findElement(By.xpath("//ul[contains(@class,'navbar-nav')]/li/a[text()='" + menu + "']"))
+        .click();
+    for (int i = 0; i < items.length; i++) {
+      WebElement item = find("#" + items[i] + " > a");
+      await(items[i] + " is shown", item::isDisplayed);
+      new Actions(driver).moveToElement(item).perform();
+      if (i == items.length - 1) {
+        item.click();
+      }
+    }
+  }
+
+  /** Agrees to what a dialogue asks. */
+  void confirm() {
+    await(
+        "a dialogue to agree to",
+        () -> {
+          WebElement yes = find(".modal.in .modal-footer .btn-danger");
+          yes.click();
+          return true;
+        });
+    await("the dialogue is gone", () -> all(".modal-backdrop").isEmpty());
+  }
+
+  /** Types text into a new cell at the end and leaves the cursor behind it. */
+  Cell type(String code) {
+    driver.executeScript(
+        "var n = Jupyter.notebook; n.select(n.ncells() - 1); n.focus_cell(); n.scroll_to_bottom()");
+    press("insert-cell-below");
+    Cell cell = new Cell(all(".cell").size() - 1);
+    cell.element().findElement(By.cssSelector(".CodeMirror")).click();
+    keys(code);
+    return cell;
+  }
+
+  /** Runs what stands in a new cell, with Shift-Enter, and does not wait for its end. */
+  Cell start(String code) {
+    Cell cell = type(code);
+    keys(Keys.chord(Keys.SHIFT, Keys.ENTER));
+    return cell;
+  }
+
+  /** Runs what stands in a new cell to its end. */
+  Cell run(String code) {
+    Cell cell = start(code);
+    cell.awaitEnd();
+    return cell;
+  }
+
+  void keys(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  WebElement find(String css) {
+    return driver.findElement(By.cssSelector(css));
+  }
+
+  List<WebElement> all(String css) {
+    return driver.findElements(By.cssSelector(css));
+  }
+
+  Object script(String code, Object... arguments) {
+    return driver.executeScript(code, arguments);
+  }
+
+  /** The code cells from top to bottom. */
+  List<Cell> codeCells() {
+    List<WebElement> all = all(".cell");
+    return IntStream.range(0, all.size())
+        .filter(i -> all.get(i).getDomAttribute("class").contains("code_cell"))
+        .mapToObj(Cell::new)
+        .toList();
+  }
+
+  /** Keeps what a person sees now, as {@code target/screenshots/NAME.png}. */
+  void screenshot(String name) throws IOException {
+    Files.createDirectories(SCREENSHOTS);
+    Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** The same with an element at the top of the window. */
+  void screenshot(String name, WebElement element) throws IOException {
+    script("arguments[0].scrollIntoView(true)", element);
+    screenshot(name);
+  }
+
+  /** One cell, by its place: the front end makes its elements anew. */
+  final class Cell {
+    private final int place;
+
+    private Cell(int place) {
+      this.place = place;
+    }
+
+    WebElement element() {
+      return all(".cell").get(place);
+    }
+
+    WebElement find(String css) {
+      return element().findElement(By.cssSelector(css));
+    }
+
+    List<WebElement> all(String css) {
+      return place < NotebookPage.this.all(".cell").size()
+          ? element().findElements(By.cssSelector(css))
+          : List.of();
+    }
+
+    /** What stands before the code, for example {@code In [3]:}, or {@code In [*]:} meanwhile. */
+    String prompt() {
+      return find(".input_prompt").getText().replace('\u00a0', ' ').strip();
+    }
+
+    /** The number of the execution. */
+    int number() {
+      return Integer.parseInt(prompt().replaceAll("\\D", ""));
+    }
+
+    /** The code as it stands in the editor. */
+    String code() {
+      return (String)
+          script(
+              "return arguments[0].querySelector('.CodeMirror').CodeMirror.getValue()", element());
+    }
+
+    /** All the text of the output. */
+    String output() {
+      return find(".output_wrapper").getText().strip();
+    }
+
+    void awaitEnd() {
+      await("the cell's end, not " + prompt(), () -> prompt().matches("In \\[\\d+\\]:"));
+    }
+  }
+}
