@@ -95,7 +95,7 @@ class BrowserTest {
     assertThat(chart.getText()).contains("best-of-n", "WCO ensemble", "DRRO", "DRO", "DPO", "RPO");
     assertThat(outside(chart)).as("texts that the chart's edge cuts").isEmpty();
     assertThat(cures.find(".output_html table").getText())
-        .contains("best-of-n", "WCO ensemble", "DRRO", "over-optimizes");
+        .contains("best-of-n", "WCO ensemble", "DRRO", "over-optimises");
   }
 
   /** The texts of a picture that reach over its edge. */
@@ -154,7 +154,7 @@ class BrowserTest {
   @Order(4)
   void shiftTabExplainsAWord() throws IOException {
     page.type("compare");
-    page.keys(Keys.chord(Keys.SHIFT, Keys.TAB));
+    page.shift(Keys.TAB);
     page.await("a tooltip", () -> !page.find("#tooltip .tooltiptext").getText().isBlank());
     page.screenshot("04-tooltip");
     assertThat(page.find("#tooltip").getText()).contains("compare(", "Comparison");

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.remote.RemoteWebDriver;
@@ -19,7 +18,7 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 /** A notebook in the classic front end, used as a person uses it: by its buttons and keys. */
 final class NotebookPage {
   /** How long a kernel may take to start or a cell to end, on a machine with other work. */
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -58,25 +57,28 @@ final class NotebookPage {
   /** Waits; what fails in between because the page changes under it is tried again. */
   void await(String what, Condition condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    WebDriverException last = null;
     while (System.nanoTime() - end < 0) {
       try {
         if (condition.holds()) {
           return;
         }
+      } catch (WebDriverException e) {
+        last = e;
+      }
+      try {
         Thread.sleep(20);
-      } catch (NoSuchElementException | StaleElementReferenceException e) {
-        continue;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
     }
     throw new TimeoutException(
-        "not after " + PATIENCE.toSeconds() + " s: " + what + "\n" + site().getText());
+        "not after " + PATIENCE.toSeconds() + " s: " + what + "\n" + site().getText(), last);
   }
 
   private WebElement site() {
-    return driver.findElement(By.id("site"));
+    return find("#site");
   }
 
   /** Presses a button of the toolbar. */
@@ -125,7 +127,7 @@ final class NotebookPage {
   /** Runs what stands in a new cell, with Shift-Enter, and does not wait for its end. */
   Cell start(String code) {
     Cell cell = type(code);
-    keys(Keys.chord(Keys.SHIFT, Keys.ENTER));
+    shift(Keys.ENTER);
     return cell;
   }
 
@@ -138,6 +140,11 @@ final class NotebookPage {
 
   void keys(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Presses a key while Shift is held. */
+  void shift(Keys key) {
+    new Actions(driver).keyDown(Keys.SHIFT).sendKeys(key).keyUp(Keys.SHIFT).perform();
   }
 
   WebElement find(String css) {
@@ -182,7 +189,7 @@ final class NotebookPage {
     }
 
     WebElement element() {
-      return all(".cell").get(place);
+      return NotebookPage.this.all(".cell").get(place);
     }
 
     WebElement find(String css) {
@@ -190,9 +197,7 @@ final class NotebookPage {
     }
 
     List<WebElement> all(String css) {
-      return place < NotebookPage.this.all(".cell").size()
-          ? element().findElements(By.cssSelector(css))
-          : List.of();
+      return element().findElements(By.cssSelector(css));
     }
 
     /** What stands before the code, for example {@code In [3]:}, or {@code In [*]:} meanwhile. */
