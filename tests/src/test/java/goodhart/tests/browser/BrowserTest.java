@@ -78,7 +78,9 @@ class BrowserTest {
     page.confirm();
     List<NotebookPage.Cell> cells = page.codeCells();
     assertThat(cells).hasSize(7);
-    page.await("the last cell's output", () -> !cells.get(6).all(".output_subarea").isEmpty());
+    for (NotebookPage.Cell cell : cells) {
+      cell.awaitEnd();
+    }
     for (int i = 0; i < cells.size(); i++) {
       assertThat(cells.get(i).number()).isEqualTo(i + 1);
       page.screenshot("01-cell-" + (i + 1), cells.get(i).element());
@@ -90,7 +92,7 @@ class BrowserTest {
     NotebookPage.Cell cures = cells.get(4);
     WebElement chart = cures.find(".output_svg svg");
     assertThat(chart.isDisplayed()).isTrue();
-    assertThat(chart.getSize().width).isBetween(400, 1200);
+    assertThat(chart.getSize().width).isBetween(400, cures.find(".output_svg").getSize().width);
     assertThat(chart.getSize().height).isBetween(200, 900);
     assertThat(chart.getText()).contains("best-of-n", "WCO ensemble", "DRRO", "DRO", "DPO", "RPO");
     assertThat(outside(chart)).as("texts that the chart's edge cuts").isEmpty();
@@ -124,7 +126,7 @@ class BrowserTest {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - pressed);
     page.screenshot("02-interrupted");
     assertThat(millis).isLessThan(3000);
-    assertThat(cell.output()).matches("interrupted \\(cell \\d+, line 1\\)");
+    assertThat(cell.output()).matches("interrupted \\(cell 1(, line 1)?\\)");
     assertThat(page.run("1 + 1").output()).isEqualTo("2");
   }
 
@@ -155,20 +157,20 @@ class BrowserTest {
   void shiftTabExplainsAWord() throws IOException {
     page.type("compare");
     page.shift(Keys.TAB);
-    page.await("a tooltip", () -> !page.find("#tooltip .tooltiptext").getText().isBlank());
+    page.await("a tooltip", () -> page.find("#tooltip").getCssValue("opacity").equals("1"));
     page.screenshot("04-tooltip");
-    assertThat(page.find("#tooltip").getText()).contains("compare(", "Comparison");
+    assertThat(page.find("#tooltip .tooltiptext").getText()).contains("compare(", "Comparison");
     page.keys(Keys.ESCAPE);
+    page.await("no tooltip", () -> !page.find("#tooltip").isDisplayed());
   }
 
   @Test
   @Order(5)
   void aMethodsFormulaIsTypeset() throws IOException {
     NotebookPage.Cell cell = page.run("%methods drro");
-    page.await("typeset mathematics", () -> !cell.all(".output_html .MathJax").isEmpty());
+    page.await(
+        "typeset mathematics", () -> cell.find(".output_html .MathJax").getSize().width > 100);
     page.screenshot("05-formula", cell.element());
-    WebElement formula = cell.find(".output_html .MathJax");
-    assertThat(formula.getSize().width).isPositive();
     assertThat(cell.all(".MathJax_Error")).isEmpty();
     assertThat(cell.find("pre").getText()).contains("radius = 0.5", "Source: ");
   }
@@ -212,7 +214,8 @@ class BrowserTest {
     page.awaitKernel();
     NotebookPage.Cell gone = page.run("before");
     assertThat(gone.number()).isEqualTo(1);
-    assertThat(gone.output()).contains("before");
+    assertThat(gone.all(".output_error")).hasSize(1);
+    assertThat(gone.output()).contains("'before'").doesNotContain("\tat ");
     assertThat(page.run("6 * 7").output()).isEqualTo("42");
     page.screenshot("08-restarted");
 

@@ -1,5 +1,7 @@
 package goodhart.tests.browser;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,15 +115,21 @@ final class NotebookPage {
     await("the dialogue is gone", () -> all(".modal-backdrop").isEmpty());
   }
 
-  /** Types text into a new cell at the end and leaves the cursor behind it. */
+  /** Types text into an empty cell at the end and leaves the cursor behind it. */
   Cell type(String code) {
-    driver.executeScript(
-        "var n = Jupyter.notebook; n.select(n.ncells() - 1); n.focus_cell(); n.scroll_to_bottom()");
-    press("insert-cell-below");
-    Cell cell = new Cell(all(".cell").size() - 1);
-    cell.element().findElement(By.cssSelector(".CodeMirror")).click();
+    Cell last = last();
+    if (!last.code().isEmpty()) {
+      script("Jupyter.notebook.select(Jupyter.notebook.ncells() - 1)");
+      press("insert-cell-below");
+      last = last();
+    }
+    last.find(".CodeMirror").click();
     keys(code);
-    return cell;
+    return last;
+  }
+
+  private Cell last() {
+    return new Cell(all(".cell").size() - 1);
   }
 
   /** Runs what stands in a new cell, with Shift-Enter, and does not wait for its end. */
@@ -217,9 +225,12 @@ final class NotebookPage {
               "return arguments[0].querySelector('.CodeMirror').CodeMirror.getValue()", element());
     }
 
-    /** All the text of the output. */
+    /** All the text of the output, without the prompt before it. */
     String output() {
-      return find(".output_wrapper").getText().strip();
+      return all(".output_subarea").stream()
+          .map(WebElement::getText)
+          .collect(joining("\n"))
+          .strip();
     }
 
     void awaitEnd() {
