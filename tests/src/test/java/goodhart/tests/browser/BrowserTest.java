@@ -21,7 +21,7 @@ import org.openqa.selenium.WebElement;
 
 /** The installed kernel in a real browser. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(120)
+@Timeout(150)
 class BrowserTest {
   private static final String EMPTY =
       """
@@ -157,7 +157,11 @@ class BrowserTest {
   void shiftTabExplainsAWord() throws IOException {
     page.type("compare");
     page.shift(Keys.TAB);
-    page.await("a tooltip", () -> page.find("#tooltip").getCssValue("opacity").equals("1"));
+    page.await(
+        "a tooltip",
+        () ->
+            page.find("#tooltip").isDisplayed()
+                && page.find("#tooltip").getCssValue("opacity").equals("1"));
     page.screenshot("04-tooltip");
     assertThat(page.find("#tooltip .tooltiptext").getText()).contains("compare(", "Comparison");
     page.keys(Keys.ESCAPE);
@@ -172,7 +176,7 @@ class BrowserTest {
         "typeset mathematics", () -> cell.find(".output_html .MathJax").getSize().width > 100);
     page.screenshot("05-formula", cell.element());
     assertThat(cell.all(".MathJax_Error")).isEmpty();
-    assertThat(cell.find("pre").getText()).contains("radius = 0.5", "Source: ");
+    assertThat(cell.find(".output_html pre").getText()).contains("radius = 0.5", "Source: ");
   }
 
   @Test
@@ -209,8 +213,11 @@ class BrowserTest {
   @Order(8)
   void aRestartedKernelRunsAndNothingIsLeftAtTheEnd() throws IOException, InterruptedException {
     page.run("before = 1");
+    page.script(
+        "Jupyter.notebook.events.one('kernel_ready.Kernel', () => window.restarted = true)");
     page.choose("Kernel", "restart_kernel");
     page.confirm();
+    page.await("the restarted kernel", () -> page.script("return window.restarted") != null);
     page.awaitKernel();
     NotebookPage.Cell gone = page.run("before");
     assertThat(gone.number()).isEqualTo(1);

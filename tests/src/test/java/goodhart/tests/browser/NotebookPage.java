@@ -20,7 +20,7 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 /** A notebook in the classic front end, used as a person uses it: by its buttons and keys. */
 final class NotebookPage {
   /** How long a kernel may take to start or a cell to end, on a machine with other work. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
