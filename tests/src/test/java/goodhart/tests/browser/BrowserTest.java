@@ -21,7 +21,7 @@ import org.openqa.selenium.WebElement;
 
 /** The installed kernel in a real browser. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(150)
+@Timeout(300)
 class BrowserTest {
   private static final String EMPTY =
       """

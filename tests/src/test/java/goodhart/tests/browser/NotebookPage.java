@@ -19,8 +19,11 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** A notebook in the classic front end, used as a person uses it: by its buttons and keys. */
 final class NotebookPage {
-  /** How long a kernel may take to start or a cell to end, on a machine with other work. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** How long the page, or a kernel's start, may take on a machine with much other work. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How long a cell may compute there. */
+  private static final Duration STUDY = Duration.ofSeconds(180);
 
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -58,7 +61,11 @@ final class NotebookPage {
 
   /** Waits; what fails in between because the page changes under it is tried again. */
   void await(String what, Condition condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    await(what, PATIENCE, condition);
+  }
+
+  private void await(String what, Duration patience, Condition condition) {
+    long end = System.nanoTime() + patience.toNanos();
     WebDriverException last = null;
     while (System.nanoTime() - end < 0) {
       try {
@@ -76,7 +83,7 @@ final class NotebookPage {
       }
     }
     throw new TimeoutException(
-        "not after " + PATIENCE.toSeconds() + " s: " + what + "\n" + site().getText(), last);
+        "not after " + patience.toSeconds() + " s: " + what + "\n" + site().getText(), last);
   }
 
   private WebElement site() {
@@ -234,7 +241,7 @@ final class NotebookPage {
     }
 
     void awaitEnd() {
-      await("the cell's end, not " + prompt(), () -> prompt().matches("In \\[\\d+\\]:"));
+      await("the cell's end", STUDY, () -> prompt().matches("In \\[\\d+\\]:"));
     }
   }
 }
