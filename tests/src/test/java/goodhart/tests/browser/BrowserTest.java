@@ -6,6 +6,7 @@ import goodhart.kernel.install.Installer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -232,12 +233,16 @@ class BrowserTest {
         "the notebook is saved", () -> page.script("return Jupyter.notebook.dirty").equals(false));
     assertThat(Files.readString(file)).contains("6 * 7", "\"42\"");
 
-    List<ProcessHandle> all = server.processes();
+    List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
     assertThat(server.kernels()).hasSize(2);
-    server.close();
+    assertThat(all).containsAll(server.kernels());
+    assertThat(server.stop()).as("the server ended when it was asked to").isTrue();
     page.screenshot("08-server-gone");
     browser.close();
-    assertThat(all).noneMatch(ProcessHandle::isAlive);
-    assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info).toList()).isEmpty();
+    for (ProcessHandle process : all) {
+      assertThat(process.onExit())
+          .as(process.info().toString())
+          .succeedsWithin(Duration.ofSeconds(10));
+    }
   }
 }

@@ -118,23 +118,28 @@ final class JupyterServer implements AutoCloseable {
     return address + path + "?token=" + token;
   }
 
-  /** The server and all that it has started and that still runs: its kernels. */
-  List<ProcessHandle> processes() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-  }
-
   /** The kernels that run. */
   List<ProcessHandle> kernels() {
     return process.descendants().filter(ProcessHandle::isAlive).toList();
   }
 
-  /** Asks the server to end, as Ctrl-C would, which ends its kernels; insists after 10 s. */
+  /**
+   * Asks the server to end, which must end its kernels; kills nothing.
+   *
+   * @return whether the server ended in time
+   */
+  boolean stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(30, TimeUnit.SECONDS);
+  }
+
+  /** Asks the server to end, and kills it and its kernels where that does not help. */
   @Override
   public void close() {
-    List<ProcessHandle> all = processes();
-    process.destroy();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     try {
-      process.waitFor(10, TimeUnit.SECONDS);
+      stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
