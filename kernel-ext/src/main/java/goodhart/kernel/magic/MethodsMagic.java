@@ -151,7 +151,7 @@ public final class MethodsMagic implements Magic {
         "text/html",
         "<div>$$"
             + Html.escape(listed.latex())
-            + "$$<pre style=\"white-space:pre-wrap\">"
+            + "$$<pre style=\"white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere\">"
             + Html.escape(text)
             + "</pre></div>");
     data.put("text/plain", text);

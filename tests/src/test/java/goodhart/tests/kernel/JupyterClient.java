@@ -7,15 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A Python with a Jupyter client, and the test programs in src/test/python that it runs. */
 final class JupyterClient {
-  private static final String MODULES =
-      "import jupyter_client, nbclient, nbconvert, jupyter_kernel_test";
+  private static final String MODULES = "jupyter_client, nbclient, nbconvert, jupyter_kernel_test";
 
   private final String python;
   private final Path kernels;
@@ -31,37 +27,7 @@ final class JupyterClient {
    * @param kernels the directory above {@code kernels/NAME/kernel.json}
    */
   static JupyterClient with(Path kernels) throws IOException, InterruptedException {
-    List<String> candidates =
-        Stream.of(
-                System.getenv("GOODHART_PYTHON"),
-                "target/python/bin/python",
-                "/usr/bin/python3",
-                "python3")
-            .filter(Objects::nonNull)
-            .toList();
-    for (String candidate : candidates) {
-      if (has(candidate)) {
-        return new JupyterClient(candidate, kernels);
-      }
-    }
-    String missing =
-        "no Python with a Jupyter client in " + candidates + "; tests/setup-jupyter.sh says how";
-    assertThat(System.getenv("CI")).as(missing).isNotEqualTo("true");
-    Assumptions.abort(missing);
-    throw new IllegalStateException("unreachable");
-  }
-
-  private static boolean has(String python) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(python, "-c", MODULES)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    return new JupyterClient(Python.with(MODULES, "a Jupyter client"), kernels);
   }
 
   /** Runs one program to its end and checks that all of its tests passed. */
