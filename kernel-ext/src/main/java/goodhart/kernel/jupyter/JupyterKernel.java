@@ -48,6 +48,8 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 public final class JupyterKernel extends BaseKernel {
   private static final long STACK_BYTES = 16L << 20;
   private static final long DEAF_NANOS = 2_000_000_000;
+  private static final String RED = "\u001b[31m";
+  private static final String PLAIN = "\u001b[0m";
   private static final Set<String> ON_CONTROL =
       Set.of("kernel_info_request", "interrupt_request", "shutdown_request");
 
@@ -600,11 +602,12 @@ public final class JupyterKernel extends BaseKernel {
   // Errors and versions.
 
   private static Map<String, Object> error(CellError error) {
+    List<String> lines = new ArrayList<>(error.lines());
+    if (!lines.isEmpty()) {
+      lines.set(0, RED + lines.get(0) + PLAIN);
+    }
     return Map.of(
-        "status", "error",
-        "ename", error.kind(),
-        "evalue", error.message(),
-        "traceback", error.lines());
+        "status", "error", "ename", error.kind(), "evalue", error.message(), "traceback", lines);
   }
 
   /** For what a session should not have thrown. */

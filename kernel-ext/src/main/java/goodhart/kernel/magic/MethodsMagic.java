@@ -172,7 +172,8 @@ public final class MethodsMagic implements Magic {
           case "direct" -> "from preference pairs";
           default -> "exact";
         };
-    return kind + ", " + how + (sure.isEmpty() ? "" : ", formula " + sure);
+    return (kind.equals(how) ? kind : kind + ", " + how)
+        + (sure.isEmpty() ? "" : ", formula " + sure);
   }
 
   static String page(String name, Object value) {

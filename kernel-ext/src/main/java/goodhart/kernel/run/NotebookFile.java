@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import groovy.lang.GroovySystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -104,6 +105,19 @@ final class NotebookFile {
       return true;
     }
     return source.isTextual();
+  }
+
+  /** Says what a kernel would say of its language, so that opening the notebook changes nothing. */
+  static void nameLanguage(ObjectNode metadata) {
+    ObjectNode language = metadata.putObject("language_info");
+    language.put("codemirror_mode", "groovy").put("file_extension", ".groovy");
+    language.put("mimetype", "text/x-groovy").put("name", "groovy");
+    language.put("pygments_lexer", "groovy").put("version", GroovySystem.getVersion());
+  }
+
+  /** The notebook's own metadata. */
+  ObjectNode metadata() {
+    return (ObjectNode) root.get("metadata");
   }
 
   private void upgrade() {

@@ -30,6 +30,7 @@ final class NotebookRun {
    * @return the failure that stopped it
    */
   Optional<CellError> run() {
+    NotebookFile.nameLanguage(notebook.metadata());
     for (ObjectNode cell : notebook.codeCells()) {
       if (!NotebookFile.hasTag(cell, "skip-execution")) {
         cell.putNull("execution_count");

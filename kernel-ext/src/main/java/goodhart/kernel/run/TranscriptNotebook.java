@@ -33,9 +33,7 @@ public final class TranscriptNotebook {
     metadata.putObject("goodhart").put("saved", seal).put("version", version);
     ObjectNode kernel = metadata.putObject("kernelspec");
     kernel.put("display_name", "Goodhart").put("language", "groovy").put("name", "goodhart");
-    ObjectNode language = metadata.putObject("language_info");
-    language.put("file_extension", ".groovy").put("mimetype", "text/x-groovy");
-    language.put("name", "groovy");
+    NotebookFile.nameLanguage(metadata);
     root.put("nbformat", 4).put("nbformat_minor", 5);
     return NotebookFile.of(root).text();
   }
