@@ -258,7 +258,7 @@ class JavaCellsTest {
         .contains("cell 3, line 2: f(1)");
     java("class Own extends RuntimeException { Own(String m) { super(m); } }\nclass T {\n  void go() {\n    throw new Own(\"mine\");\n  }\n}");
     assertThat(failure("new T().go()").message()).isEqualTo("mine (cell 4, line 5)");
-    assertThat(run("try { new T().go() } catch (Own e) { e.message }")).isEqualTo("mine");
+    assertThat(run("said = null; try { new T().go() } catch (Own e) { said = e.message }; said")).isEqualTo("mine");
     assertThat(failure("%%java\nList.of(1).forEach(x -> {\n  throw new Own(\"in\");\n});").message())
         .isEqualTo("in (cell 7, line 3)");
     assertThat(failure("%%java\nthrow new java.io.IOException(\"checked\");").message())

@@ -18,14 +18,20 @@ import javax.tools.StandardLocation;
 final class GroovyClassFiles {
   private final GroovySide groovy;
   private final StandardJavaFileManager files;
+  private final Runnable mixed;
 
-  private GroovyClassFiles(GroovySide groovy, StandardJavaFileManager files) {
+  private GroovyClassFiles(GroovySide groovy, StandardJavaFileManager files, Runnable mixed) {
     this.groovy = groovy;
     this.files = files;
+    this.mixed = mixed;
   }
 
-  static StandardJavaFileManager beside(StandardJavaFileManager files, GroovySide groovy) {
-    GroovyClassFiles both = new GroovyClassFiles(groovy, files);
+  /**
+   * @param mixed called when javac sees a class that refers to one of a Java cell
+   */
+  static StandardJavaFileManager beside(
+      StandardJavaFileManager files, GroovySide groovy, Runnable mixed) {
+    GroovyClassFiles both = new GroovyClassFiles(groovy, files, mixed);
     return (StandardJavaFileManager)
         Proxy.newProxyInstance(
             GroovyClassFiles.class.getClassLoader(),
@@ -60,7 +66,14 @@ final class GroovyClassFiles {
     found.forEach(all::add);
     groovy
         .classFiles(packageName)
-        .forEach((name, classFile) -> all.add(new InMemory(name, classFile)));
+        .forEach(
+            (name, classFile) -> {
+              byte[] readable = SnippetBytecode.readable(classFile);
+              if (readable != classFile) {
+                mixed.run();
+              }
+              all.add(new InMemory(name, readable));
+            });
     return all;
   }
 

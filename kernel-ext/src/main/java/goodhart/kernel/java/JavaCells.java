@@ -128,13 +128,13 @@ final class JavaCells {
       declared.addAll(declares.names());
       all.append(chunk.text()).append('\n');
     }
-    names.declareFor(all.toString(), declared);
+    names.declareFor(all.toString(), declared, true);
     Set<String> soFar = new HashSet<>();
     List<Snippet> own = new ArrayList<>();
     Object value = null;
     for (int i = 0; i < chunks.size(); i++) {
       soFar.addAll(declarations.get(i).names());
-      names.declareFor(chunks.get(i).text(), soFar);
+      names.declareFor(chunks.get(i).text(), soFar, false);
       Outcome outcome = run(chunks.get(i), declarations.get(i));
       own.addAll(outcome.own());
       value = shown(outcome);
@@ -283,7 +283,7 @@ final class JavaCells {
   Completion complete(String code, int cursor) {
     return onThread(
         () -> {
-          names.declareFor(code, Set.of());
+          names.declareFor(code, Set.of(), true);
           int start = startOfChunk(code, cursor);
           int[] anchor = {cursor - start};
           Set<String> words = new TreeSet<>();
@@ -300,7 +300,7 @@ final class JavaCells {
   List<String> document(String code, int cursor) {
     return onThread(
         () -> {
-          names.declareFor(code, Set.of());
+          names.declareFor(code, Set.of(), true);
           int start = startOfChunk(code, cursor);
           return snippets
               .analysis()

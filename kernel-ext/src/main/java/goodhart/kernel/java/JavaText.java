@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What can be read from Java code and from its compiler's messages without parsing. */
-final class JavaText {
+public final class JavaText {
   private static final Pattern IDENTIFIER =
       Pattern.compile(
           "(?<![\\p{javaJavaIdentifierPart}])\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
@@ -60,7 +60,7 @@ final class JavaText {
   }
 
   /** Without the names of the classes that JShell wraps around snippets. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return IN_SNIPPET_CLASS
         .matcher(SNIPPET_CLASS.matcher(text).replaceAll(""))
         .replaceAll("")

@@ -9,8 +9,12 @@ import groovyjarjarasm.asm.Label;
 import groovyjarjarasm.asm.MethodVisitor;
 import groovyjarjarasm.asm.Opcodes;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Changes the class files of Java cells before they are loaded: methods and loops look at {@link
@@ -18,7 +22,10 @@ import java.util.function.IntUnaryOperator;
  */
 final class SnippetBytecode {
   private static final int API = Opcodes.ASM9;
+  private static final int CONSTANT_CLASS = 7;
   private static final String STOP = Stop.class.getName().replace('.', '/');
+
+  private static final Pattern INNER = Pattern.compile("(REPL/\\$JShell\\$\\w+)\\$(.+)");
 
   private SnippetBytecode() {}
 
@@ -66,6 +73,52 @@ final class SnippetBytecode {
         : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
   }
 
+  /**
+   * A Groovy class file as javac can read it: Groovy leaves out that a Java cell's class is inside
+   * another. A file that mentions none is given back as it is.
+   */
+  static byte[] readable(byte[] classFile) {
+    Map<String, String> inner = new TreeMap<>();
+    for (String name : mentioned(classFile)) {
+      Matcher matcher = INNER.matcher(name.replace('.', '/'));
+      if (matcher.matches()) {
+        String outer = matcher.group(1);
+        for (String simple : matcher.group(2).split("\\$")) {
+          inner.put(outer + "$" + simple, outer);
+          outer += "$" + simple;
+        }
+      }
+    }
+    if (inner.isEmpty()) {
+      return classFile;
+    }
+    ClassReader reader = new ClassReader(classFile);
+    ClassWriter writer = new ClassWriter(reader, 0);
+    reader.accept(
+        new ClassVisitor(API, writer) {
+          @Override
+          public void visitInnerClass(String name, String outer, String simple, int access) {
+            if (!inner.containsKey(name)) {
+              super.visitInnerClass(name, outer, simple, access);
+            }
+          }
+
+          @Override
+          public void visitEnd() {
+            inner.forEach(
+                (name, outer) ->
+                    super.visitInnerClass(
+                        name,
+                        outer,
+                        name.substring(outer.length() + 1),
+                        Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC));
+            super.visitEnd();
+          }
+        },
+        0);
+    return writer.toByteArray();
+  }
+
   /** The classes that a class file mentions, by binary name. */
   static Set<String> mentioned(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
@@ -79,8 +132,6 @@ final class SnippetBytecode {
     }
     return names;
   }
-
-  private static final int CONSTANT_CLASS = 7;
 
   private static final class Checked extends MethodVisitor {
     private final IntUnaryOperator line;
