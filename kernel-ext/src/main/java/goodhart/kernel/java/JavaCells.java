@@ -96,8 +96,8 @@ final class JavaCells {
         break;
       }
       int length = rest.length() - (info.remaining() == null ? 0 : info.remaining().length());
-      if (length == 0) {
-        length = rest.length();
+      if (length <= 0) {
+        length = rest.length(); // what is not finished is all that remains
       }
       String text = rest.substring(0, length);
       if (info.completeness() == Completeness.COMPLETE_WITH_SEMI) {
@@ -271,7 +271,7 @@ final class JavaCells {
             if (info.completeness() == Completeness.DEFINITELY_INCOMPLETE) {
               return false;
             }
-            if (info.remaining() == null || info.remaining().length() == rest.length()) {
+            if (info.remaining() == null || info.remaining().length() >= rest.length()) {
               return true;
             }
             rest = info.remaining();

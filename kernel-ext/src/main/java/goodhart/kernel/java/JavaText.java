@@ -20,6 +20,9 @@ public final class JavaText {
   private static final Pattern IN_SNIPPET_CLASS =
       Pattern.compile("(?: in)?(?: class)? REPL\\.\\$JShell\\$\\w+");
 
+  /** The packages of everyday classes. */
+  private static final Pattern SIMPLE = Pattern.compile("\\bjava\\.(?:lang|util)\\.(?=[A-Z])");
+
   private JavaText() {}
 
   /** The words that may be names, those in strings and comments too. */
@@ -54,9 +57,9 @@ public final class JavaText {
       said = lines.get(0) + ": " + lines.get(1).substring("symbol:".length()).strip();
     } else {
       said =
-          lines.stream().collect(Collectors.joining("; ")).replace(":;", ":").replace("; (", " (");
+          lines.stream().collect(Collectors.joining("; ")).replace(";;", ":").replace(":;", ":").replace("; (", " (");
     }
-    return plain(said);
+    return SIMPLE.matcher(plain(said).replace(" in class cannot", " cannot")).replaceAll("");
   }
 
   /** Without the names of the classes that JShell wraps around snippets. */

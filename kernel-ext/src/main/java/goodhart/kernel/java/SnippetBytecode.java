@@ -8,6 +8,7 @@ import groovyjarjarasm.asm.FieldVisitor;
 import groovyjarjarasm.asm.Label;
 import groovyjarjarasm.asm.MethodVisitor;
 import groovyjarjarasm.asm.Opcodes;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class SnippetBytecode {
    */
   static byte[] rewritten(byte[] classFile, String file, IntUnaryOperator line) {
     ClassReader reader = new ClassReader(classFile);
+    Map<String, Integer> first = firstLines(reader, line);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     reader.accept(
         new ClassVisitor(API, writer) {
@@ -59,11 +61,36 @@ final class SnippetBytecode {
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
             return new Checked(
-                super.visitMethod(opened(access), name, descriptor, signature, exceptions), line);
+                super.visitMethod(opened(access), name, descriptor, signature, exceptions),
+                first.getOrDefault(name + descriptor, 0),
+                line);
           }
         },
         0);
     return writer.toByteArray();
+  }
+
+  /** The user's line on which each method's code begins, by name and descriptor. */
+  private static Map<String, Integer> firstLines(ClassReader reader, IntUnaryOperator line) {
+    Map<String, Integer> first = new HashMap<>();
+    reader.accept(
+        new ClassVisitor(API) {
+          @Override
+          public MethodVisitor visitMethod(
+              int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new MethodVisitor(API) {
+              @Override
+              public void visitLineNumber(int number, Label start) {
+                first.merge(
+                    name + descriptor,
+                    line.applyAsInt(number),
+                    (before, now) -> before > 0 ? before : now);
+              }
+            };
+          }
+        },
+        ClassReader.SKIP_FRAMES);
+    return first;
   }
 
   /** Batches of classes have loaders of their own, so packages do not hold them together. */
@@ -136,23 +163,31 @@ final class SnippetBytecode {
   private static final class Checked extends MethodVisitor {
     private final IntUnaryOperator line;
     private final Set<Label> passed = new HashSet<>();
-    private boolean entered;
+    private final int first;
 
-    Checked(MethodVisitor method, IntUnaryOperator line) {
+    Checked(MethodVisitor method, int first, IntUnaryOperator line) {
       super(API, method);
+      this.first = first;
       this.line = line;
     }
 
-    /** The check at the entry comes after the first line number, so that a stop there has one. */
+    /** The check at the entry has the line of what follows, so that a stop there has a place. */
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      if (first > 0) {
+        Label entry = new Label();
+        super.visitLabel(entry);
+        super.visitLineNumber(first, entry);
+      }
+      check();
+    }
+
     @Override
     public void visitLineNumber(int number, Label start) {
       int users = line.applyAsInt(number);
       if (users > 0) {
         super.visitLineNumber(users, start);
-      }
-      if (!entered) {
-        entered = true;
-        check();
       }
     }
 
