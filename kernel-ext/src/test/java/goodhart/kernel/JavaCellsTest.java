@@ -69,7 +69,9 @@ class JavaCellsTest {
     java(
         "int count = 1;\nint up() { return ++count; }\nclass Up { int go() { return ++count; } }\n"
             + "Runnable r = () -> count += 10;\nUp u = new Up();");
-    assertThat(run("a = count; up(); b = count; count = 7; c = up(); u.go(); r.run(); [a, b, c, count]"))
+    assertThat(
+            run(
+                "a = count; up(); b = count; count = 7; c = up(); u.go(); r.run(); [a, b, c, count]"))
         .isEqualTo("[1, 2, 8, 19]");
     assertThat(java("count")).isEqualTo("19");
     run("count = 'text'");
@@ -115,7 +117,8 @@ class JavaCellsTest {
     assertThat(run("[twice(4), twice('ab'), twice(\"${1}\"), apply({ it + 1 }, 3), two('x')]"))
         .isEqualTo("[8, abab, 11, 4, [x, x]]");
     assertThat(run("[1, 2].collect { twice(it) } + sum(1.0, 2.0)")).isEqualTo("[2, 4, 3.0]");
-    run("def thrice(x) { 3 * x }\nint inc(int x, int by = 1) { x + by }\nvoid nothing() { }\nhalf = { it / 2 }");
+    run(
+        "def thrice(x) { 3 * x }\nint inc(int x, int by = 1) { x + by }\nvoid nothing() { }\nhalf = { it / 2 }");
     assertThat(java("inc(1) + inc(1, 2) + (Integer) thrice(5)")).isEqualTo("20");
     assertThat(java("nothing();\nthrice.call(21)")).isEqualTo("63");
     assertThat(java("half(9)")).isEqualTo("4.5");
@@ -139,10 +142,15 @@ class JavaCellsTest {
         "record Pt(int x, int y) { int sum() { return x + y; } }\n"
             + "interface Shape { double area(); }\nenum Size { S, L }\n"
             + "class Box { int n = 4; static int made; Box() { made++; } class In { int k = n; } }");
-    assertThat(run("[new Pt(1, 2).sum(), Size.L, new Box().n, Box.made, new Pt(1, 2) == new Pt(1, 2)]"))
+    assertThat(
+            run(
+                "[new Pt(1, 2).sum(), Size.L, new Box().n, Box.made, new Pt(1, 2) == new Pt(1, 2)]"))
         .isEqualTo("[3, L, 4, 1, true]");
-    run("class Disc implements Shape { double r; double area() { r * r } }\nenum Word { A }\nold = new Disc(r: 3)");
-    assertThat(java("Shape s = new Disc();\n((Disc) s).setR(2);\ns.area() + old.area() + Word.A.ordinal()"))
+    run(
+        "class Disc implements Shape { double r; double area() { r * r } }\nenum Word { A }\nold = new Disc(r: 3)");
+    assertThat(
+            java(
+                "Shape s = new Disc();\n((Disc) s).setR(2);\ns.area() + old.area() + Word.A.ordinal()"))
         .isEqualTo("13.0");
     run("p1 = new Pt(1, 2)");
     java("Pt p2 = new Pt(3, 4);\nList<Pt> many = List.of(p2);");
@@ -175,7 +183,8 @@ class JavaCellsTest {
         "import java.math.RoundingMode;\nimport java.time.*;\nimport static java.lang.Long.toHexString;\n"
             + "import static java.lang.Character.*;\nimport java.util.Map.Entry;");
     assertThat(
-            run("[RoundingMode.UP, Duration.ofSeconds(1), toHexString(255), isDigit('1' as char), Entry.simpleName]"))
+            run(
+                "[RoundingMode.UP, Duration.ofSeconds(1), toHexString(255), isDigit('1' as char), Entry.simpleName]"))
         .isEqualTo("[UP, PT1S, ff, true, Entry]");
   }
 
@@ -188,7 +197,8 @@ class JavaCellsTest {
     run("v = 50; t = 'changed'; list << 3");
     java("int f() { return 2; }");
     java("import java.net.*;");
-    assertThat(run("[v, list, t, dt[0], f(), g]")).isEqualTo("[50, [1, 2, 3], changed, 42.0, 2, [1, 2]]");
+    assertThat(run("[v, list, t, dt[0], f(), g]"))
+        .isEqualTo("[50, [1, 2, 3], changed, 42.0, 2, [1, 2]]");
     assertThat(java("int v = v + 1 + f();\nv")).isEqualTo("53");
     assertThat(java("v + t + list")).isEqualTo("53changed[1, 2, 3]");
     assertThat(java("int v;\nv")).isEqualTo("0");
@@ -231,7 +241,7 @@ class JavaCellsTest {
       value = {
         "int a = 1;#int b = nix + a;|cannot find symbol: variable nix (cell 1, line 3)|3|9",
         "int a = \"s\";|incompatible types: String cannot be converted to int (cell 1, line 2)|2|9",
-        "int a = 1#int b = (;|illegal start of expression (cell 1, line 3)|3|10",
+        "int a = 1#int b = (;|';' expected (cell 1, line 2)|2|10",
         "int f(int x) {#  return y;#}|cannot find symbol: variable y (cell 1, line 3)|3|10",
         "class A {#  int g() { return \"s\"; }#}|incompatible types: String cannot be converted to int (cell 1, line 3)|3|20",
         "int a = 1; int f(int x) { return x; } int b = f(\"s\");|incompatible types: String cannot be converted to int (cell 1, line 2)|2|49",
@@ -259,10 +269,13 @@ class JavaCellsTest {
     assertThat(failure("x = 2\nf(1)").lines().toString())
         .contains("cell 1, line 4")
         .contains("cell 3, line 2: f(1)");
-    java("class Own extends RuntimeException { Own(String m) { super(m); } }\nclass T {\n  void go() {\n    throw new Own(\"mine\");\n  }\n}");
+    java(
+        "class Own extends RuntimeException { Own(String m) { super(m); } }\nclass T {\n  void go() {\n    throw new Own(\"mine\");\n  }\n}");
     assertThat(failure("new T().go()").message()).isEqualTo("mine (cell 4, line 5)");
-    assertThat(run("said = null; try { new T().go() } catch (Own e) { said = e.message }; said")).isEqualTo("mine");
-    assertThat(failure("%%java\nList.of(1).forEach(x -> {\n  throw new Own(\"in\");\n});").message())
+    assertThat(run("said = null; try { new T().go() } catch (Own e) { said = e.message }; said"))
+        .isEqualTo("mine");
+    assertThat(
+            failure("%%java\nList.of(1).forEach(x -> {\n  throw new Own(\"in\");\n});").message())
         .isEqualTo("in (cell 7, line 3)");
     assertThat(failure("%%java\nthrow new java.io.IOException(\"checked\");").message())
         .isEqualTo("checked (cell 8, line 2)");
@@ -349,7 +362,8 @@ class JavaCellsTest {
     assertThat(java.complete("int a = 1;\nnumbers.si", 21).words()).contains("size()");
     assertThat(java.complete("int a = 1;\nnumbers.si", 21).from()).isEqualTo(19);
     assertThat(java.complete("ra", 2).words()).contains("rate");
-    assertThat(java.document("Math.hypot(", 11)).containsExactly("double Math.hypot(double x, double y)");
+    assertThat(java.document("Math.hypot(", 11))
+        .containsExactly("double Math.hypot(double x, double y)");
   }
 
   @Test
@@ -384,7 +398,8 @@ class JavaCellsTest {
 
   @Test
   void argumentsAndLineMagicsAreRefused() {
-    assertThat(failure("%%java 17\nint x;").message()).startsWith("%%java takes no arguments, got '17'");
+    assertThat(failure("%%java 17\nint x;").message())
+        .startsWith("%%java takes no arguments, got '17'");
     assertThat(failure("%java 1").message()).contains("write it with two %");
   }
 }

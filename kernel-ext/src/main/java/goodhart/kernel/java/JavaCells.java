@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -25,7 +26,6 @@ import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
-import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.SPIResolutionException;
 
@@ -283,7 +283,7 @@ final class JavaCells {
   Completion complete(String code, int cursor) {
     return onThread(
         () -> {
-          names.declareFor(code, Set.of(), true);
+          names.declareFor(code + "\n" + namesLike(code, cursor), Set.of(), true);
           int start = startOfChunk(code, cursor);
           int[] anchor = {cursor - start};
           Set<String> words = new TreeSet<>();
@@ -310,6 +310,20 @@ final class JavaCells {
               .distinct()
               .toList();
         });
+  }
+
+  /** The notebook's names that the word at the cursor may become. */
+  private String namesLike(String code, int cursor) {
+    int start = cursor;
+    while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+      start--;
+    }
+    String word = code.substring(start, cursor);
+    return word.isEmpty()
+        ? ""
+        : groovy.variables().keySet().stream()
+            .filter(name -> name.startsWith(word))
+            .collect(Collectors.joining(" "));
   }
 
   private int startOfChunk(String code, int cursor) {

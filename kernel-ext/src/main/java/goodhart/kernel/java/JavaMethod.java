@@ -45,8 +45,7 @@ final class JavaMethod extends Closure<Object> {
             .map(CachedMethod::find)
             .filter(m -> m.isValidMethod(arguments))
             .min(
-                Comparator.comparingLong(
-                    m -> MetaClassHelper.calculateParameterDistance(given, m)))
+                Comparator.comparingLong(m -> MetaClassHelper.calculateParameterDistance(given, m)))
             .orElse(null);
     if (method == null) {
       throw new IllegalArgumentException(

@@ -57,7 +57,11 @@ public final class JavaText {
       said = lines.get(0) + ": " + lines.get(1).substring("symbol:".length()).strip();
     } else {
       said =
-          lines.stream().collect(Collectors.joining("; ")).replace(";;", ":").replace(":;", ":").replace("; (", " (");
+          lines.stream()
+              .collect(Collectors.joining("; "))
+              .replace(";;", ":")
+              .replace(":;", ":")
+              .replace("; (", " (");
     }
     return SIMPLE.matcher(plain(said).replace(" in class cannot", " cannot")).replaceAll("");
   }
