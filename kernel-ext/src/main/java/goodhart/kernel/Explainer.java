@@ -3,6 +3,7 @@ package goodhart.kernel;
 import goodhart.Progress;
 import goodhart.internal.Names;
 import goodhart.kernel.Session.CellFailure;
+import goodhart.kernel.java.JavaText;
 import goodhart.kernel.magic.Magics;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
@@ -94,7 +95,7 @@ final class Explainer {
       String sentence = sentence(mistake, source, line);
       return new CellError(kind, sentence, shown(sentence, source, line, 0), line);
     }
-    String said = cause.getMessage() == null ? kind : firstLine(cause.getMessage());
+    String said = cause.getMessage() == null ? kind : firstLine(JavaText.plain(cause.getMessage()));
     List<String> lines = new ArrayList<>();
     if (cause instanceof PowerAssertionError) {
       said = "assertion failed: " + said.replaceFirst("^assert ", "");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import goodhart.kernel.Session.CellFailure;
+import goodhart.kernel.java.JavaMagic;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -238,10 +241,10 @@ class JavaCellsTest {
       value = {
         "int a = 1;#int b = nix + a;|cannot find symbol: variable nix (cell 1, line 3)|3|9",
         "int a = \"s\";|incompatible types: String cannot be converted to int (cell 1, line 2)|2|9",
-        "int a = 1#int b = (;|illegal start of expression (cell 1, line 3)|3|10",
+        "int a = 1#int b = (;|';' expected (cell 1, line 2)|2|10",
         "int f(int x) {#  return y;#}|cannot find symbol: variable y (cell 1, line 3)|3|10",
-        "class A {#  int g() { return \"s\"; }#}|incompatible types: String cannot be converted to int (cell 1, line 3)|3|24",
-        "int a = 1; int f(int x) { return x; } int b = f(\"s\");|incompatible types: String cannot be converted to int (cell 1, line 2)|2|51",
+        "class A {#  int g() { return \"s\"; }#}|incompatible types: String cannot be converted to int (cell 1, line 3)|3|20",
+        "int a = 1; int f(int x) { return x; } int b = f(\"s\");|incompatible types: String cannot be converted to int (cell 1, line 2)|2|49",
         "int h(int a, int b) { return 1; }#h(1);|method h cannot be applied to given types: required: int,int; found: int; reason: actual and formal argument lists differ in length (cell 1, line 3)|3|1",
         "Foo z = null;|cannot find symbol: class Foo (cell 1, line 2)|2|1",
       })
@@ -269,7 +272,8 @@ class JavaCellsTest {
     java(
         "class Own extends RuntimeException { Own(String m) { super(m); } }\nclass T {\n  void go() {\n    throw new Own(\"mine\");\n  }\n}");
     assertThat(failure("new T().go()").message()).isEqualTo("mine (cell 4, line 5)");
-    assertThat(run("try { new T().go() } catch (Own e) { e.message }")).isEqualTo("mine");
+    assertThat(run("said = null; try { new T().go() } catch (Own e) { said = e.message }; said"))
+        .isEqualTo("mine");
     assertThat(
             failure("%%java\nList.of(1).forEach(x -> {\n  throw new Own(\"in\");\n});").message())
         .isEqualTo("in (cell 7, line 3)");
@@ -349,6 +353,47 @@ class JavaCellsTest {
     assertThat(session.isComplete("%%java\nint f() {\n")).isEqualTo("incomplete");
     assertThat(session.isComplete("%%java\nint x = 1;\nint f() {\n  return x; }\n"))
         .isEqualTo("complete");
+  }
+
+  @Test
+  void aFrontEndCanCompleteAndDocumentABody() throws CellFailure {
+    run("numbers = [1, 2]; rate = 0.5");
+    JavaMagic java = (JavaMagic) session.magics().named("java");
+    assertThat(java.complete("int a = 1;\nnumbers.si", 21).words()).contains("size()");
+    assertThat(java.complete("int a = 1;\nnumbers.si", 21).from()).isEqualTo(19);
+    assertThat(java.complete("ra", 2).words()).contains("rate");
+    assertThat(java.document("Math.hypot(", 11))
+        .containsExactly("double Math.hypot(double x, double y)");
+  }
+
+  @Test
+  void javaWithoutACompilerSaysWhatIsMissing() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--limit-modules",
+                "java.se,jdk.unsupported",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WithoutCompiler.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said).contains("%%java needs a JDK: this Java (").contains("(cell 1, line 1)");
+  }
+
+  /** Runs a Java cell in a Java that has only the modules of a runtime. */
+  static final class WithoutCompiler {
+    private WithoutCompiler() {}
+
+    public static void main(String[] arguments) {
+      GroovySession session = new GroovySession(LanguageForTests.class);
+      try {
+        session.run("%%java\n1 + 1", 1, new RecordedOutput());
+      } catch (CellFailure e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   @Test

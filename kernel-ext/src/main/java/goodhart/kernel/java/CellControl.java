@@ -42,6 +42,17 @@ final class CellControl extends DirectExecutionControl {
   }
 
   @Override
+  public String invoke(String className, String methodName)
+      throws RunException, InternalException, EngineTerminationException {
+    try {
+      return super.invoke(className, methodName);
+    } catch (InternalException e) { // JShell itself would say nothing of this either
+      thrown = thrown == null ? e : thrown;
+      throw e;
+    }
+  }
+
+  @Override
   protected String invoke(Method code) throws Exception {
     try {
       value =

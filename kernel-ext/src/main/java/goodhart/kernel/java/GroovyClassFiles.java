@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.tools.JavaFileObject;
+import javax.tools.JavaFileObject.Kind;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
@@ -18,14 +19,20 @@ import javax.tools.StandardLocation;
 final class GroovyClassFiles {
   private final GroovySide groovy;
   private final StandardJavaFileManager files;
+  private final Runnable mixed;
 
-  private GroovyClassFiles(GroovySide groovy, StandardJavaFileManager files) {
+  private GroovyClassFiles(GroovySide groovy, StandardJavaFileManager files, Runnable mixed) {
     this.groovy = groovy;
     this.files = files;
+    this.mixed = mixed;
   }
 
-  static StandardJavaFileManager beside(StandardJavaFileManager files, GroovySide groovy) {
-    GroovyClassFiles both = new GroovyClassFiles(groovy, files);
+  /**
+   * @param mixed called when javac sees a class that refers to one of a Java cell
+   */
+  static StandardJavaFileManager beside(
+      StandardJavaFileManager files, GroovySide groovy, Runnable mixed) {
+    GroovyClassFiles both = new GroovyClassFiles(groovy, files, mixed);
     return (StandardJavaFileManager)
         Proxy.newProxyInstance(
             GroovyClassFiles.class.getClassLoader(),
@@ -47,21 +54,31 @@ final class GroovyClassFiles {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
-    if (method.getName().equals("list")
-        && arguments[0] == StandardLocation.CLASS_PATH
-        && ((Set<?>) arguments[2]).contains(JavaFileObject.Kind.CLASS)) {
-      return with((String) arguments[1], (Iterable<?>) result);
-    }
-    return result;
+    return method.getName().equals("list") && arguments[0] == StandardLocation.CLASS_PATH
+        ? listed((String) arguments[1], (Set<?>) arguments[2], (Iterable<?>) result)
+        : result;
   }
 
-  private Object with(String packageName, Iterable<?> found) {
+  private List<Object> listed(String packageName, Set<?> kinds, Iterable<?> found) {
     List<Object> all = new ArrayList<>();
-    found.forEach(all::add);
-    groovy
-        .classFiles(packageName)
-        .forEach((name, classFile) -> all.add(new InMemory(name, classFile)));
+    for (Object file : found) {
+      // The engine's jar holds its sources for their documentation: nothing to compile.
+      if (((JavaFileObject) file).getKind() != Kind.SOURCE) {
+        all.add(file);
+      }
+    }
+    if (kinds.contains(Kind.CLASS)) {
+      groovy.classFiles(packageName).forEach((name, classFile) -> all.add(file(name, classFile)));
+    }
     return all;
+  }
+
+  private InMemory file(String name, byte[] classFile) {
+    byte[] readable = SnippetBytecode.readable(classFile);
+    if (readable != classFile) {
+      mixed.run();
+    }
+    return new InMemory(name, readable);
   }
 
   private static final class InMemory extends SimpleJavaFileObject {

@@ -52,13 +52,14 @@ final class GroovyNames {
    *
    * @param code Java
    * @param except names that the code declares itself
+   * @param again whether variables that Java code knows get the type that suits their value now
    */
-  void declareFor(String code, Set<String> except) {
+  void declareFor(String code, Set<String> except, boolean again) {
     Set<String> mentioned = JavaText.identifiers(code);
     mentioned.removeAll(except);
     imports(mentioned);
     classes(mentioned);
-    variables(mentioned);
+    variables(mentioned, again);
     Set<String> called = JavaText.called(code);
     called.removeAll(except);
     called.forEach(this::function);
@@ -124,7 +125,7 @@ final class GroovyNames {
     }
   }
 
-  private void variables(Set<String> mentioned) {
+  private void variables(Set<String> mentioned, boolean again) {
     Map<String, List<String>> byType = new LinkedHashMap<>();
     Map<String, Object> variables = groovy.variables();
     for (String name : List.copyOf(variables.keySet())) {
@@ -132,7 +133,7 @@ final class GroovyNames {
       boolean shared = known != null && groovy.shares(name, known);
       boolean wanted = mentioned.contains(name);
       Object value = variables.get(name);
-      if ((shared && (known.type().isEmpty() || !wanted))
+      if ((shared && (known.type().isEmpty() || !wanted || !again))
           || (known == null && !wanted)
           || value instanceof JavaMethod
           || !SourceVersion.isName(name)) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -95,8 +96,8 @@ final class JavaCells {
         break;
       }
       int length = rest.length() - (info.remaining() == null ? 0 : info.remaining().length());
-      if (length == 0) {
-        length = rest.length();
+      if (length <= 0) {
+        length = rest.length(); // what is not finished is all that remains
       }
       String text = rest.substring(0, length);
       if (info.completeness() == Completeness.COMPLETE_WITH_SEMI) {
@@ -127,13 +128,13 @@ final class JavaCells {
       declared.addAll(declares.names());
       all.append(chunk.text()).append('\n');
     }
-    names.declareFor(all.toString(), declared);
+    names.declareFor(all.toString(), declared, true);
     Set<String> soFar = new HashSet<>();
     List<Snippet> own = new ArrayList<>();
     Object value = null;
     for (int i = 0; i < chunks.size(); i++) {
       soFar.addAll(declarations.get(i).names());
-      names.declareFor(chunks.get(i).text(), soFar);
+      names.declareFor(chunks.get(i).text(), soFar, false);
       Outcome outcome = run(chunks.get(i), declarations.get(i));
       own.addAll(outcome.own());
       value = shown(outcome);
@@ -270,7 +271,7 @@ final class JavaCells {
             if (info.completeness() == Completeness.DEFINITELY_INCOMPLETE) {
               return false;
             }
-            if (info.remaining() == null || info.remaining().length() == rest.length()) {
+            if (info.remaining() == null || info.remaining().length() >= rest.length()) {
               return true;
             }
             rest = info.remaining();
@@ -282,7 +283,7 @@ final class JavaCells {
   Completion complete(String code, int cursor) {
     return onThread(
         () -> {
-          names.declareFor(code, Set.of());
+          names.declareFor(code + "\n" + namesLike(code, cursor), Set.of(), true);
           int start = startOfChunk(code, cursor);
           int[] anchor = {cursor - start};
           Set<String> words = new TreeSet<>();
@@ -299,7 +300,7 @@ final class JavaCells {
   List<String> document(String code, int cursor) {
     return onThread(
         () -> {
-          names.declareFor(code, Set.of());
+          names.declareFor(code, Set.of(), true);
           int start = startOfChunk(code, cursor);
           return snippets
               .analysis()
@@ -309,6 +310,20 @@ final class JavaCells {
               .distinct()
               .toList();
         });
+  }
+
+  /** The notebook's names that the word at the cursor may become. */
+  private String namesLike(String code, int cursor) {
+    int start = cursor;
+    while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+      start--;
+    }
+    String word = code.substring(start, cursor);
+    return word.isEmpty()
+        ? ""
+        : groovy.variables().keySet().stream()
+            .filter(name -> name.startsWith(word))
+            .collect(Collectors.joining(" "));
   }
 
   private int startOfChunk(String code, int cursor) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What can be read from Java code and from its compiler's messages without parsing. */
-final class JavaText {
+public final class JavaText {
   private static final Pattern IDENTIFIER =
       Pattern.compile(
           "(?<![\\p{javaJavaIdentifierPart}])\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
@@ -19,6 +19,9 @@ final class JavaText {
       Pattern.compile("(?:REPL\\.)?\\$JShell\\$\\w+[.$](?=\\w)");
   private static final Pattern IN_SNIPPET_CLASS =
       Pattern.compile("(?: in)?(?: class)? REPL\\.\\$JShell\\$\\w+");
+
+  /** The packages of everyday classes. */
+  private static final Pattern SIMPLE = Pattern.compile("\\bjava\\.(?:lang|util)\\.(?=[A-Z])");
 
   private JavaText() {}
 
@@ -54,13 +57,17 @@ final class JavaText {
       said = lines.get(0) + ": " + lines.get(1).substring("symbol:".length()).strip();
     } else {
       said =
-          lines.stream().collect(Collectors.joining("; ")).replace(":;", ":").replace("; (", " (");
+          lines.stream()
+              .collect(Collectors.joining("; "))
+              .replace(";;", ":")
+              .replace(":;", ":")
+              .replace("; (", " (");
     }
-    return plain(said);
+    return SIMPLE.matcher(plain(said).replace(" in class cannot", " cannot")).replaceAll("");
   }
 
   /** Without the names of the classes that JShell wraps around snippets. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return IN_SNIPPET_CLASS
         .matcher(SNIPPET_CLASS.matcher(text).replaceAll(""))
         .replaceAll("")

@@ -49,6 +49,7 @@ final class Snippets implements SnippetClasses.Finishing {
   private volatile Map<String, List<Method>> methods = Map.of();
   private volatile Map<String, Class<?>> types = Map.of();
   private Chunk current;
+  private boolean mixed;
   private String currentType;
 
   Snippets(GroovySide groovy, CompilerThread thread) {
@@ -58,7 +59,7 @@ final class Snippets implements SnippetClasses.Finishing {
     shell =
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
-            .fileManager(files -> GroovyClassFiles.beside(files, groovy))
+            .fileManager(files -> GroovyClassFiles.beside(files, groovy, () -> mixed = true))
             .build();
     analysis = shell.sourceCodeAnalysis();
     groovy.findJavaClasses(classes::get);
@@ -121,6 +122,12 @@ final class Snippets implements SnippetClasses.Finishing {
     currentType = type;
     control.reset();
     List<SnippetEvent> events = shell.eval(code);
+    if (mixed) {
+      // The compiler keeps classes from one piece to the next, but JShell takes its own away from
+      // it; those of Groovy that refer to them must go too.
+      shell.addToClasspath("");
+      mixed = false;
+    }
     Throwable thrown = control.thrown();
     try {
       classes.define();
@@ -131,15 +138,32 @@ final class Snippets implements SnippetClasses.Finishing {
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
         own.add(event.snippet());
+      } else if (event.snippet() instanceof VarSnippet v && !event.status().isDefined()) {
+        detach(v.name());
       }
     }
     index();
     return new Outcome(own, control.value(), thrown);
   }
 
+  /** A variable that no longer compiles, as its class has changed, keeps its value in Groovy. */
+  private void detach(String name) {
+    SharedVariable variable = variables.get(name);
+    if (variable != null && groovy.shares(name, variable)) {
+      Object value = variable.get();
+      groovy.variables().remove(name);
+      groovy.variables().put(name, value);
+      variables.remove(name);
+    }
+  }
+
   void drop(Snippet snippet) {
     if (shell.status(snippet).isActive()) {
-      shell.drop(snippet);
+      for (SnippetEvent event : shell.drop(snippet)) {
+        if (event.snippet() instanceof VarSnippet v && !event.status().isDefined()) {
+          detach(v.name());
+        }
+      }
       try {
         classes.define();
       } catch (ClassNotFoundException e) {

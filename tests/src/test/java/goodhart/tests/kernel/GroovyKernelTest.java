@@ -51,6 +51,11 @@ class GroovyKernelTest {
   }
 
   @Test
+  void javaCellsShareEverything() throws IOException, InterruptedException {
+    client.passes("java_test.py", "goodhart");
+  }
+
+  @Test
   void thePublicConformanceSuitePasses() throws IOException, InterruptedException {
     client.passes("conformance_test.py", "goodhart", "--language", "groovy");
   }
