@@ -90,7 +90,8 @@ class VocabularyTest {
 
   @Test
   void everySettingIsDocumentedByItsOwner() {
-    for (String word : List.of("world", "candidates", "preferences", "compare", "methods", "ranking")) {
+    for (String word :
+        List.of("world", "candidates", "preferences", "compare", "methods", "ranking")) {
       for (Setting setting : Vocabulary.settings(new Use(word))) {
         assertThat(setting.documentation()).as("%s %s", word, setting.name()).isNotEmpty();
       }
@@ -99,11 +100,18 @@ class VocabularyTest {
 
   @Test
   void aSettingSaysItsTypeAndDefaultAsAUserWritesThem() {
-    assertThat(Vocabulary.settings(new Use("world")).get(1).signature()).isEqualTo("int, default 256");
+    assertThat(Vocabulary.settings(new Use("world")).get(1).signature())
+        .isEqualTo("int, default 256");
     assertThat(Vocabulary.settings(new Use("reward", List.of("", "ensemble"), Map.of())))
         .extracting(Setting::signature)
-        .startsWith("reward model, default 'bradleyTerry'", "int, default 5", "aggregation, default 'mean'", "text, default 'finetune'");
-    assertThat(Vocabulary.settings(new Use("reward", List.of("", "ensemble"), Map.of("aggregate", "lcb"))))
+        .startsWith(
+            "reward model, default 'bradleyTerry'",
+            "int, default 5",
+            "aggregation, default 'mean'",
+            "text, default 'finetune'");
+    assertThat(
+            Vocabulary.settings(
+                new Use("reward", List.of("", "ensemble"), Map.of("aggregate", "lcb"))))
         .extracting(Setting::name)
         .contains("kappa");
   }
