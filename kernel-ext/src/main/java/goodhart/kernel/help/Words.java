@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -95,7 +96,7 @@ final class Words {
         items.add(new Item(name, "instance", ""));
       }
     }
-    notebook.variables().forEach((name, value) -> items.add(variable(name, value)));
+    new TreeMap<>(notebook.variables()).forEach((name, value) -> items.add(variable(name, value)));
     for (String word : new TreeSet<>(notebook.words())) {
       items.add(new Item(word, "function", word(word)));
     }
