@@ -19,9 +19,16 @@ class VocabularyTest {
 
   private void accepts(String word, List<String> positional) {
     List<Setting> settings = Vocabulary.settings(new Use(word, positional, Map.of()));
+    List<String> names = settings.stream().map(Setting::name).toList();
     for (Setting setting : settings) {
       Map<String, Object> given = new HashMap<>();
       given.put(setting.name(), setting.initial());
+      if (names.contains("reward")) {
+        given.put("reward", gold);
+      }
+      if (names.contains("pairs") && !word.equals("preferences")) {
+        given.put("pairs", Goodhart.preferences(lab));
+      }
       assertThatCode(() -> use(word, positional, given))
           .as("%s %s, %s", word, positional, setting.name())
           .doesNotThrowAnyException();

@@ -33,9 +33,18 @@ public record MethodDoc(
    */
   public record Paragraph(String text, boolean formula) {}
 
+  /** Sources do not change while a program runs, and a page asks for one once for each setting. */
+  private static final ClassValue<Optional<MethodDoc>> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected Optional<MethodDoc> computeValue(Class<?> type) {
+          return source(type).flatMap(text -> read(text, type.getSimpleName()));
+        }
+      };
+
   /** The documentation of a class; empty when its source is not on the class path. */
   public static Optional<MethodDoc> of(Class<?> type) {
-    return source(type).flatMap(text -> read(text, type.getSimpleName()));
+    return KNOWN.get(type);
   }
 
   /**

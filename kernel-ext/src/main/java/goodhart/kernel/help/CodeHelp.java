@@ -128,10 +128,10 @@ public final class CodeHelp {
     }
     int from = cursor - typed.length();
     int to = wordEnd(code, cursor);
-    return fitting(offered(new Place(tokens, code, to)), typed, from, to);
+    return fitting(offered(new Place(tokens, code, to), !typed.isEmpty()), typed, from, to);
   }
 
-  private List<Item> offered(Place place) {
+  private List<Item> offered(Place place, boolean begun) {
     Code code = place.code;
     Token last = code.at(code.size() - 1);
     int start = code.statementStart(code.size());
@@ -156,7 +156,7 @@ public final class CodeHelp {
       items.addAll(words.functions());
       return items;
     }
-    items.addAll(words.all(place.expressions.assigned().keySet()));
+    items.addAll(words.all(place.expressions.assigned().keySet(), begun));
     return items;
   }
 

@@ -1,5 +1,6 @@
 package goodhart.kernel.help;
 
+import goodhart.dsl.GoodhartScript;
 import goodhart.dsl.Setting;
 import goodhart.dsl.Vocabulary;
 import goodhart.dsl.Vocabulary.Use;
@@ -75,7 +76,8 @@ final class Pages {
     List<Method> methods = new ArrayList<>(Members.named(owner, name));
     Optional<Value> property = Members.property(owner, name);
     if (property.isPresent()
-        && (methods.isEmpty() || Members.keys(owner.value()).containsKey(name))) {
+        && (methods.stream().allMatch(m -> m.getParameterCount() == 0)
+            || Members.keys(owner.value()).containsKey(name))) {
       Page page = new Page(name + ": " + Signatures.simple(property.get().type()));
       documented(owner.raw(), name, page);
       return Optional.of(page.bundle());
@@ -205,6 +207,9 @@ final class Pages {
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
     Page page = new Page(signatures.isEmpty() ? List.of(word) : signatures);
+    if (!GoodhartScript.class.isAssignableFrom(notebook.base())) {
+      return page.bundle(); // another language may use the same words
+    }
     Vocabulary.documentation(word).forEach(page::documentation);
     rows(Vocabulary.settings(new Use(word)), page);
     rows(Vocabulary.lines(new Use(word)).stream().filter(Setting::isLine).toList(), page);

@@ -11,12 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a name may be that stands by itself: settings, variables, functions, classes, keywords. */
 final class Words {
   private final Surroundings notebook;
   private final Classes classes;
+  private Map<String, List<Method>> byName;
 
   Words(Surroundings notebook, Classes classes) {
     this.notebook = notebook;
@@ -65,7 +68,7 @@ final class Words {
     }
   }
 
-  /** Whether the beginning of a line in a block takes nothing but words of the block and calls. */
+  /** What a line in a block may call besides the words of the block. */
   List<Item> functions() {
     List<Item> items = new ArrayList<>();
     notebook
@@ -83,15 +86,17 @@ final class Words {
    * Everything that may stand where a value is expected.
    *
    * @param assigned names that the code itself assigns before the cursor
+   * @param begun whether a first letter is typed: without one, a thousand classes would hide the
+   *     rest
    */
-  List<Item> all(Set<String> assigned) {
+  List<Item> all(Set<String> assigned, boolean begun) {
     List<Item> items = new ArrayList<>();
     for (String name : assigned) {
       if (!notebook.variables().containsKey(name)) {
         items.add(new Item(name, "instance", ""));
       }
     }
-    notebook.variables().forEach((name, value) -> items.add(variable(name, value)));
+    new TreeMap<>(notebook.variables()).forEach((name, value) -> items.add(variable(name, value)));
     for (String word : new TreeSet<>(notebook.words())) {
       items.add(new Item(word, "function", word(word)));
     }
@@ -99,7 +104,9 @@ final class Words {
         .filter(name -> !name.startsWith("$"))
         .forEach(name -> items.add(new Item(name, "function", "")));
     Keywords.ALL.forEach(word -> items.add(new Item(word, "keyword", "")));
-    classes().forEach(items::add);
+    if (begun) {
+      items.addAll(classes());
+    }
     return items;
   }
 
@@ -134,13 +141,12 @@ final class Words {
 
   /** The functions of the language with a name. */
   List<Method> methods(String word) {
-    return Arrays.stream(notebook.base().getMethods())
-        .filter(m -> m.getName().equals(word) && !m.isSynthetic())
-        .toList();
-  }
-
-  /** A copy of the variables whose names begin alike, for tests of fit. */
-  Map<String, Object> variables() {
-    return notebook.variables();
+    if (byName == null) {
+      byName =
+          Arrays.stream(notebook.base().getMethods())
+              .filter(m -> !m.isSynthetic())
+              .collect(Collectors.groupingBy(Method::getName));
+    }
+    return byName.getOrDefault(word, List.of());
   }
 }

@@ -87,6 +87,14 @@ public final class MethodsMagic implements Magic {
 
   /** By heading: families of methods, then what methods are made of. */
   static Map<String, Map<String, Object>> kinds() {
+    return Discovered.KINDS;
+  }
+
+  private static final class Discovered {
+    static final Map<String, Map<String, Object>> KINDS = discover();
+  }
+
+  private static Map<String, Map<String, Object>> discover() {
     Map<String, Map<String, Object>> kinds = new TreeMap<>();
     new Catalogue<>("method", Optimizer.class)
         .all()

@@ -314,7 +314,8 @@ class LanguageHelpTest {
   @Test
   void inspectionStartsWithTheMostUsefulLine() {
     assertThat(inspect("wor|ld"))
-        .startsWith("world(Map settings, Closure block): World\n\nA synthetic world");
+        .startsWith(
+            "world(Map settings, Closure block): World\nworld(Map settings): World\n\nA synthetic world");
     assertThat(inspect("world|"))
         .contains("lab = world(seed: 7)", "prompts (int, default 256): P, >= 1");
     assertThat(inspect("compare|(lab)"))
