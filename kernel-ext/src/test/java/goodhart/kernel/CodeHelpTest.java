@@ -90,7 +90,7 @@ class CodeHelpTest {
     assertThat(inspect("updateDisplay|")).startsWith("updateDisplay(value, id): replaces");
     assertThat(inspect("add|")).isEqualTo("add: Closure(int, Object)");
     assertThat(inspect("nix|")).isEqualTo("nothing");
-    assertThat(inspect("ba|d")).isEqualTo("nothing");
+    assertThat(inspect("ba|d")).startsWith("bad: Bad = Bad: toString() failed: Error");
   }
 
   @ParameterizedTest

@@ -30,7 +30,9 @@ final class NotebookRun {
    * @return the failure that stopped it
    */
   Optional<CellError> run() {
-    NotebookFile.nameLanguage(notebook.metadata());
+    if (notebook.metadata().has("kernelspec")) {
+      NotebookFile.nameLanguage(notebook.metadata());
+    }
     for (ObjectNode cell : notebook.codeCells()) {
       if (!NotebookFile.hasTag(cell, "skip-execution")) {
         cell.putNull("execution_count");

@@ -35,7 +35,7 @@ class EveryMagicTest {
     assertThat(run(written + " --help"))
         .startsWith(written + ": " + magic.summary() + "\n\n")
         .isEqualTo(run(written + "?"))
-        .isEqualTo(run("%help " + name));
+        .isEqualTo(run("%help %" + name));
     assertThat(magic.summary()).isNotBlank().doesNotEndWith(".").hasSizeLessThan(90);
     assertThat(magic.usage().lines())
         .as("a line of the usage of " + name + " is an example")

@@ -257,6 +257,18 @@ class RunCommandTest {
   }
 
   @Test
+  void aNotebookOfAKernelSaysAllOfItsLanguage() throws IOException {
+    String path =
+        file(
+            "n.ipynb",
+            "{\"cells\": [], \"metadata\": {\"kernelspec\": {\"name\": \"goodhart\"}}, \"nbformat\": 4}");
+    assertThat(run(path)).isZero();
+    assertThat(Files.readString(Path.of(path)))
+        .contains("\"pygments_lexer\": \"groovy\"", "\"codemirror_mode\": \"groovy\"")
+        .contains("\"version\": \"" + groovy.lang.GroovySystem.getVersion() + "\"");
+  }
+
+  @Test
   void anOlderNotebookBecomesFourFiveAndKeepsWhatIsUnknown() throws IOException {
     String path =
         file(
