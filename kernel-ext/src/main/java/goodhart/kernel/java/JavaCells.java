@@ -31,7 +31,7 @@ import jdk.jshell.spi.SPIResolutionException;
 
 /** The Java cells of one notebook, one after another. */
 final class JavaCells {
-  /** What Java code need not import: where several packages have a class, it must. */
+  /** What Java code need not import. */
   static final List<String> IMPORTS =
       List.of(
           "java.util.*",
