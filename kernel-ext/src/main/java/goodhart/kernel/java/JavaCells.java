@@ -109,7 +109,9 @@ final class JavaCells {
               text,
               file,
               line + (int) before.chars().filter(c -> c == '\n').count(),
-              at - before.lastIndexOf('\n')));
+              at - before.lastIndexOf('\n'),
+              info.completeness() != Completeness.UNKNOWN
+                  && info.completeness() != Completeness.DEFINITELY_INCOMPLETE));
       at += length;
     }
     return chunks;
@@ -120,7 +122,7 @@ final class JavaCells {
     Set<String> declared = new HashSet<>();
     StringBuilder all = new StringBuilder();
     for (Chunk chunk : chunks) {
-      Declared declares = Declared.in(chunk.text());
+      Declared declares = Declared.in(chunk);
       if (!declares.readable()) {
         reject(chunk, snippets.run(chunk)); // what cannot be read has no effect: tell at once
       }
