@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import goodhart.kernel.Session.CellFailure;
 import goodhart.kernel.java.JavaMagic;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -394,6 +397,21 @@ class JavaCellsTest {
         System.out.println(e.getMessage());
       }
     }
+  }
+
+  @Test
+  void theClassesOfOldSnippetsAreForgotten() throws Exception {
+    List<WeakReference<Object>> classes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      java("Runnable r = new Runnable() { public void run() { } };\nObject c = r.getClass();");
+      classes.add(new WeakReference<>(session.variables().get("c")));
+    }
+    java("Runnable r = null;\nObject c = null;");
+    for (int attempt = 0; attempt < 10; attempt++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(classes.stream().filter(c -> c.get() != null).count()).isLessThanOrEqualTo(2);
   }
 
   @Test

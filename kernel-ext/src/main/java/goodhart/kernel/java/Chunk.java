@@ -9,8 +9,9 @@ import goodhart.kernel.CellSyntaxException;
  * @param file what stack frames call its cell
  * @param line the line of the cell on which the text begins, from 1
  * @param column the column on which it begins, from 1
+ * @param whole whether JShell could tell where it ends; otherwise it may not be Java at all
  */
-record Chunk(String text, String file, int line, int column) {
+record Chunk(String text, String file, int line, int column, boolean whole) {
 
   /** The cell's line of a place in the text. */
   int lineAt(int offset) {

@@ -4,9 +4,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The thread on which JShell works, while a cell's thread waits and runs what JShell wants run. The
@@ -17,13 +18,22 @@ final class CompilerThread {
   private static final long STACK_BYTES = 16L << 20;
   private static final FutureTask<?> END = new FutureTask<>(() -> null);
 
+  private static final long IDLE_SECONDS = 10;
+
+  /** Its thread ends when idle, so that it does not outlive a session that nobody needs. */
   private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
+      new ThreadPoolExecutor(
+          0,
+          1,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
           work -> {
             Thread thread = new Thread(null, work, "java-cells", STACK_BYTES);
             thread.setDaemon(true);
             return thread;
           });
+
   private volatile BlockingQueue<FutureTask<?>> waiting;
 
   /** Does work on the compiler's thread, and meanwhile on this one what {@link #here} asks for. */

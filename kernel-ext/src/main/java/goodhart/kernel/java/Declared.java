@@ -32,7 +32,12 @@ record Declared(Set<String> variables, Set<String> methods, Set<String> types, b
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
   private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
-  static Declared in(String code) {
+  static Declared in(Chunk chunk) {
+    String code = chunk.text();
+    String end = code.stripTrailing();
+    if (chunk.whole() && !end.endsWith(";") && !end.endsWith("}")) {
+      return new Declared(Set.of(), Set.of(), Set.of(), true); // an expression
+    }
     Declared declared =
         new Declared(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), true);
     Optional<ClassTree> members = parsed("class C {" + code + "\n}").map(Declared::type);
@@ -41,12 +46,13 @@ record Declared(Set<String> variables, Set<String> methods, Set<String> types, b
       return declared;
     }
     boolean readable =
-        Stream.of(
-                "class C { void m() {" + code + "\n}}",
-                "class C { Object m = " + code + "\n}",
-                "class C { Object m = " + code + "\n;}",
-                code)
-            .anyMatch(text -> parsed(text).isPresent());
+        chunk.whole()
+            || Stream.of(
+                    "class C { void m() {" + code + "\n}}",
+                    "class C { Object m = " + code + "\n}",
+                    "class C { Object m = " + code + "\n;}",
+                    code)
+                .anyMatch(text -> parsed(text).isPresent());
     return new Declared(Set.of(), Set.of(), Set.of(), readable);
   }
 

@@ -31,7 +31,7 @@ import jdk.jshell.spi.SPIResolutionException;
 
 /** The Java cells of one notebook, one after another. */
 final class JavaCells {
-  /** What Java code need not import: where several packages have a class, it must. */
+  /** What Java code need not import. */
   static final List<String> IMPORTS =
       List.of(
           "java.util.*",
@@ -109,7 +109,9 @@ final class JavaCells {
               text,
               file,
               line + (int) before.chars().filter(c -> c == '\n').count(),
-              at - before.lastIndexOf('\n')));
+              at - before.lastIndexOf('\n'),
+              info.completeness() != Completeness.UNKNOWN
+                  && info.completeness() != Completeness.DEFINITELY_INCOMPLETE));
       at += length;
     }
     return chunks;
@@ -120,7 +122,7 @@ final class JavaCells {
     Set<String> declared = new HashSet<>();
     StringBuilder all = new StringBuilder();
     for (Chunk chunk : chunks) {
-      Declared declares = Declared.in(chunk.text());
+      Declared declares = Declared.in(chunk);
       if (!declares.readable()) {
         reject(chunk, snippets.run(chunk)); // what cannot be read has no effect: tell at once
       }
