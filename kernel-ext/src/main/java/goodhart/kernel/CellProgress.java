@@ -60,7 +60,8 @@ public final class CellProgress implements Progress {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "progress");
+              // It serves one cell after another, so it must not inherit which cell it began for.
+              Thread thread = new Thread(null, task, "progress", 0, false);
               thread.setDaemon(true);
               return thread;
             });

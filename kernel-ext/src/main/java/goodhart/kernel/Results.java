@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 public final class Results {
   /** More would keep the whole history of a long notebook in memory. */
-  private static final int MOST = 1000;
+  private static final int MOST = 200;
 
   private final TreeMap<Integer, Object> byCell = new TreeMap<>();
 

@@ -180,7 +180,7 @@ public final class JupyterKernel extends BaseKernel {
         case "comm_info_request" ->
             Map.of("status", "ok", "comms", comms.open(request.text("target_name")));
         case "comm_open", "comm_msg", "comm_close" -> {
-          onCells(request, "the handler of a message", () -> comm(request));
+          onCells(request, "the handler of a message", () -> {}, () -> comm(request));
           yield null;
         }
         case "interrupt_request" -> {
@@ -246,15 +246,23 @@ public final class JupyterKernel extends BaseKernel {
     boolean silent = request.flag("silent", false);
     boolean stored = !silent && request.flag("store_history", true);
     int number = executed + 1;
-    if (!silent) {
-      Map<String, ?> input = Map.of("code", code, "execution_count", number);
-      iopub.publish("execute_input", input, request.header());
-    }
+    Runnable announcement =
+        () -> {
+          if (!silent) {
+            Map<String, ?> input = Map.of("code", code, "execution_count", number);
+            iopub.publish("execute_input", input, request.header());
+          }
+        };
     connection.stdin.belongsTo(request);
     pages.clear();
     Map<String, Object> reply;
     try {
-      reply = onCells(request, "cell " + number, () -> run(request, code, number, silent, stored));
+      reply =
+          onCells(
+              request,
+              "cell " + number,
+              announcement,
+              () -> run(request, code, number, silent, stored));
     } finally {
       connection.stdin.belongsTo(null);
     }
@@ -266,9 +274,14 @@ public final class JupyterKernel extends BaseKernel {
     return numbered;
   }
 
-  /** Runs work on the cells' thread, in the name of a request, and waits for it. */
+  /**
+   * Runs work on the cells' thread, in the name of a request, and waits for it.
+   *
+   * @param announcement is made once an interrupt would reach the work, so that whoever hears it may
+   *     interrupt at once
+   */
   private Map<String, Object> onCells(
-      Message request, String name, Callable<Map<String, Object>> work)
+      Message request, String name, Runnable announcement, Callable<Map<String, Object>> work)
       throws InterruptedException {
     Running mine = new Running(name, request.header());
     FutureTask<Map<String, Object>> task =
@@ -280,6 +293,7 @@ public final class JupyterKernel extends BaseKernel {
             });
     try {
       occupy(mine);
+      announcement.run();
       cellTasks.add(task);
       return task.get();
     } catch (ExecutionException e) {
