@@ -277,8 +277,8 @@ public final class JupyterKernel extends BaseKernel {
   /**
    * Runs work on the cells' thread, in the name of a request, and waits for it.
    *
-   * @param announcement is made once an interrupt would reach the work, so that whoever hears it may
-   *     interrupt at once
+   * @param announcement is made once an interrupt would reach the work, so that whoever hears it
+   *     may interrupt at once
    */
   private Map<String, Object> onCells(
       Message request, String name, Runnable announcement, Callable<Map<String, Object>> work)
