@@ -4,6 +4,7 @@ import goodhart.dsl.Goodhart;
 import goodhart.kernel.GroovySession;
 import goodhart.kernel.Session;
 import goodhart.kernel.jupyter.KernelMain;
+import goodhart.kernel.jupyter.LibraryDisplay;
 import java.nio.file.Path;
 
 /** The process that a kernelspec starts. Its one argument is the connection file. */
@@ -21,6 +22,7 @@ public final class KernelProcess {
   /** The session of a kernel; made while the front end already gets answers. */
   static Session session() {
     GroovySession session = GroovySession.ofTheLanguage();
+    LibraryDisplay.register(session.renderers());
     PictureWarmUp pictures = new PictureWarmUp();
     session.onProgress(progress -> Goodhart.progress(pictures.beside(progress)));
     try {

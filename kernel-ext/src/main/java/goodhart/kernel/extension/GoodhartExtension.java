@@ -25,7 +25,7 @@ public final class GoodhartExtension implements Extension {
   private static final String NAME = "goodhart";
 
   /** Magics about the notebook around them, which here is the other kernel's. */
-  private static final Set<String> NOT_HERE = Set.of("lsmagic", "time", "java");
+  private static final Set<String> NOT_HERE = Set.of("lsmagic", "time", "java", "goodhart");
 
   private final Set<String> lines = new LinkedHashSet<>();
   private final Set<String> cells = new LinkedHashSet<>();

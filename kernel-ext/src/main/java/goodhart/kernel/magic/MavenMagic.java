@@ -68,6 +68,10 @@ public final class MavenMagic implements Magic {
               progress, () -> resolve(arguments.positional(), arguments.list("repo"), progress));
     } catch (IllegalArgumentException e) {
       throw arguments.mistake(e.getMessage());
+    } catch (NoClassDefFoundError e) {
+      throw arguments.mistake(
+          "the library that downloads is not part of this kernel. Use the kernel's own way to add "
+              + "libraries");
     }
     return add(call.notebook(), found);
   }

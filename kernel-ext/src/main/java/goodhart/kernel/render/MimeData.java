@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What may stand in a bundle: made so that it can be sent and written as JSON. */
-final class MimeData {
+public final class MimeData {
   private static final int DEEPEST = 200;
 
   private MimeData() {}
@@ -23,7 +23,7 @@ final class MimeData {
    *
    * @throws IllegalArgumentException for JSON that nests too deeply, as what holds itself does
    */
-  static Object of(String type, Object content) {
+  public static Object of(String type, Object content) {
     if (type.equals("text/plain")) {
       return PlainText.bounded(String.valueOf(content));
     }

@@ -19,8 +19,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -56,12 +54,6 @@ public final class Renderers {
     renderers.registerNamed("java.awt.image.RenderedImage", v -> ImageView.of((RenderedImage) v));
     renderers.registerNamed("tech.tablesaw.api.Table", v -> GridView.of(new TableGrid((Table) v)));
     renderers.registerNamed("org.nd4j.linalg.api.ndarray.INDArray", NdArrayView::of);
-    renderers.registerNamed(
-        "org.dflib.jjava.jupyter.kernel.display.DisplayData",
-        v -> LibraryDisplay.of((DisplayData) v));
-    renderers.registerNamed(
-        "org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable",
-        v -> LibraryDisplay.of((DisplayDataRenderable) v));
     for (RendererProvider provider :
         ServiceLoader.load(RendererProvider.class, Renderers.class.getClassLoader())) {
       provider.register(renderers);

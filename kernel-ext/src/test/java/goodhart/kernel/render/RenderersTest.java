@@ -19,10 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable;
-import org.dflib.jjava.jupyter.kernel.display.RenderContext;
-import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -286,29 +282,6 @@ class RenderersTest {
         .containsEntry(
             "application/json", Map.of("a", Arrays.asList(null, 1, "x", null, List.of(0, 0))));
     assertThat(shown.get("text/plain")).isInstanceOf(String.class);
-  }
-
-  @Test
-  void whatTheLibrarysExtensionsReturnIsShownAsItIs() {
-    DisplayData data = new DisplayData("plain");
-    data.putData(MIMEType.TEXT_HTML, "<i>html</i>");
-    assertThat(renderers.render(data).data())
-        .containsOnly(Map.entry("text/plain", "plain"), Map.entry("text/html", "<i>html</i>"));
-    DisplayDataRenderable renderable =
-        new DisplayDataRenderable() {
-          @Override
-          public void render(RenderContext context) {
-            context.renderIfRequested(MIMEType.TEXT_HTML, () -> "<u>itself</u>");
-          }
-
-          @Override
-          public String toString() {
-            return "itself";
-          }
-        };
-    assertThat(renderers.render(renderable).data())
-        .containsEntry("text/html", "<u>itself</u>")
-        .containsEntry("text/plain", "itself");
   }
 
   @Test

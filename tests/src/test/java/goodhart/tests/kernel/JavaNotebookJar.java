@@ -22,7 +22,7 @@ final class JavaNotebookJar {
       List.of(
           "goodhart/kernel/jupyter/",
           "goodhart/kernel/install/",
-          "goodhart/kernel/run/",
+          "goodhart/kernel/run/RunCommand",
           "goodhart/kernel/cli/");
 
   private JavaNotebookJar() {}

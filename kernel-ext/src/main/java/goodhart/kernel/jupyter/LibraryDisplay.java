@@ -1,4 +1,4 @@
-package goodhart.kernel.render;
+package goodhart.kernel.jupyter;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.reflect.TypeToken;
 import goodhart.kernel.MimeBundle;
+import goodhart.kernel.render.MimeData;
+import goodhart.kernel.render.Renderers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -14,7 +16,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 
 /** Values as extensions written for the library give them. */
-final class LibraryDisplay {
+public final class LibraryDisplay {
   // The library keeps the types of a DisplayData to itself, but lets it be written as JSON.
   private static final Gson GSON =
       new GsonBuilder()
@@ -26,7 +28,13 @@ final class LibraryDisplay {
 
   private LibraryDisplay() {}
 
-  static MimeBundle of(DisplayData shown) {
+  /** Shows such values from now on. */
+  public static void register(Renderers renderers) {
+    renderers.register(DisplayData.class, LibraryDisplay::of);
+    renderers.register(DisplayDataRenderable.class, LibraryDisplay::of);
+  }
+
+  private static MimeBundle of(DisplayData shown) {
     JsonObject tree = GSON.toJsonTree(shown).getAsJsonObject();
     Map<String, Object> data = new LinkedHashMap<>();
     JsonElement fields = tree.get("data");
@@ -38,7 +46,7 @@ final class LibraryDisplay {
     return new MimeBundle(data);
   }
 
-  static MimeBundle of(DisplayDataRenderable value) {
+  private static MimeBundle of(DisplayDataRenderable value) {
     return of(RENDERER.render(value));
   }
 }
