@@ -88,6 +88,18 @@ class DocumentationTest {
   }
 
   @Test
+  void theCellsOfThePageOnTheNotebookRun() throws Exception {
+    GroovySession session = GroovySession.ofTheLanguage();
+    List<String> cells = snippets("docs/notebook.md", "groovy");
+    for (int i = 0; i < cells.size() - 1; i++) {
+      session.run(cells.get(i), i + 1, NOWHERE);
+    }
+    String last = cells.get(cells.size() - 1);
+    assertThat(session.run(last, cells.size(), NOWHERE).orElseThrow().data())
+        .containsEntry("text/plain", "7.0");
+  }
+
+  @Test
   void theMethodWrittenInACellRuns() throws Exception {
     GroovySession session = GroovySession.ofTheLanguage();
     String cell = snippets("docs/adding-a-method.md", "groovy").get(0);

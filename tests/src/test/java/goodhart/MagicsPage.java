@@ -1,13 +1,18 @@
 package goodhart;
 
+import goodhart.kernel.GroovySession;
 import goodhart.kernel.magic.ListMagic;
 import goodhart.kernel.magic.Magic;
 import goodhart.kernel.magic.Magic.Group;
 import goodhart.kernel.magic.Magics;
+import java.util.Collection;
 import java.util.List;
 
 /** {@code docs/magics.md}: every magic as it explains itself. */
 final class MagicsPage {
+  private static final Collection<Magic> ALL =
+      GroovySession.ofTheLanguage().magics().all().values();
+
   private MagicsPage() {}
 
   static String text() {
@@ -50,6 +55,6 @@ final class MagicsPage {
   }
 
   private static List<Magic> of(Group group) {
-    return Magics.discovered().all().values().stream().filter(m -> m.group() == group).toList();
+    return ALL.stream().filter(m -> m.group() == group).toList();
   }
 }

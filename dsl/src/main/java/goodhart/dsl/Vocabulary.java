@@ -71,8 +71,17 @@ public final class Vocabulary {
         .anyMatch(f -> f.getParameterTypes()[f.getParameterCount() - 1] == Closure.class);
   }
 
+  /** A class of this package written in Groovy: those are compiled after the Java. */
+  private static Class<?> written(String name) {
+    try {
+      return Class.forName("goodhart.dsl." + name, false, Vocabulary.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("the class " + name + " of the language is missing", e);
+    }
+  }
+
   private static List<Method> functions(String word, Class<?> first) {
-    return Arrays.stream(Goodhart.class.getMethods())
+    return Arrays.stream(written("Goodhart").getMethods())
         .filter(f -> f.getName().equals(word) && !word.equals("options"))
         .filter(f -> f.getParameterCount() > 0 && f.getParameterTypes()[0] == first)
         .toList();
@@ -208,14 +217,14 @@ public final class Vocabulary {
     Class<?> where =
         isLine(word)
             ? StudyLines.class
-            : word.equals("ranking") ? Comparison.class : Goodhart.class;
+            : word.equals("ranking") ? written("Comparison") : written("Goodhart");
     return MethodDoc.ofMember(where, word);
   }
 
   /** The words of the language that take settings, and the lines of {@code compare}. */
   public static Collection<String> words() {
     Set<String> words = new TreeSet<>(LINES);
-    for (Method function : Goodhart.class.getMethods()) {
+    for (Method function : written("Goodhart").getMethods()) {
       if (knows(function.getName())) {
         words.add(function.getName());
       }

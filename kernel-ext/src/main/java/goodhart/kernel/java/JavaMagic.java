@@ -40,6 +40,11 @@ public final class JavaMagic implements Magic {
   }
 
   @Override
+  public Group group() {
+    return Group.CELLS;
+  }
+
+  @Override
   public Object run(MagicCall call) throws Exception {
     if (!call.arguments().isEmpty()) {
       throw new IllegalArgumentException(
