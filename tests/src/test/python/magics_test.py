@@ -126,6 +126,7 @@ class Magics(KernelCase):
             f"ToolProvider.systemJavaCompiler.run(null, null, null, '-d', '{self.folder.name}', '{source}')"
         )
         self.ok(f"%classpath add '{self.folder.name}'")
+        self.assertEqual(self.ok("%%java\nshelf.Shelf.books() + 1").result(), "13")
         self.assertEqual(self.ok("import shelf.Shelf\nShelf.books()").result(), "12")
 
 

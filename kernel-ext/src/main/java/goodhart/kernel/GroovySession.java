@@ -35,8 +35,6 @@ import org.codehaus.groovy.runtime.InvokerInvocationException;
  * updateDisplay(value, id)} may replace.
  */
 public final class GroovySession implements Session {
-  private static final int NAG_MILLIS = 50;
-
   private final CellBinding binding = new CellBinding();
   private final SessionLoader loader;
   private final CellCompiler compiler;
@@ -44,12 +42,8 @@ public final class GroovySession implements Session {
   private final Explainer explainer;
   private final CodeHelp help;
   private final Renderers renderers = Renderers.standard();
-  private final Object running = new Object();
+  private final Interruption interruption = new Interruption();
   private Consumer<Progress> progressListener = progress -> {};
-
-  // Guarded by `running`.
-  private Thread runner;
-  private long generation;
 
   private final Results results = new Results();
   private final Magics magics = Magics.discovered();
@@ -79,8 +73,8 @@ public final class GroovySession implements Session {
         new CodeHelp(
             new SessionView(binding, base, loader, compiler::imported, magics, renderers::render));
     magics.add(java);
-    binding.offer("display", new Display(false));
-    binding.offer("updateDisplay", new Display(true));
+    binding.offer("display", new Display(this, renderers, () -> output, false));
+    binding.offer("updateDisplay", new Display(this, renderers, () -> output, true));
     binding.offer("Out", results);
     binding.offer("clearOutput", new ClearOutput(this, () -> output));
     binding.offer("readLine", new AskUser(this, () -> output, false));
@@ -262,10 +256,7 @@ public final class GroovySession implements Session {
             shown instanceof CellProgress.Line line
                 ? line
                 : CellProgress.display(shown, "progress-" + ++displays));
-    synchronized (running) {
-      runner = thread;
-      generation++;
-    }
+    interruption.begin(thread);
     try {
       thread.setContextClassLoader(loader);
       progressListener.accept(progress);
@@ -276,11 +267,7 @@ public final class GroovySession implements Session {
       progress.end(true);
       throw new CellFailure(explainer.explain(t, source, Stop.requested()));
     } finally {
-      synchronized (running) {
-        runner = null;
-        Stop.request(false);
-        Thread.interrupted();
-      }
+      interruption.end();
       thread.setContextClassLoader(before);
     }
   }
@@ -437,74 +424,7 @@ public final class GroovySession implements Session {
 
   @Override
   public void interrupt() {
-    long stopped;
-    synchronized (running) {
-      if (runner == null) {
-        return;
-      }
-      stopped = generation;
-      Stop.request(true);
-    }
-    Thread nagging = new Thread(() -> nag(stopped), "interrupt");
-    nagging.setDaemon(true);
-    nagging.start();
-  }
-
-  /** Interrupts again and again, because code that swallows an interrupt clears it. */
-  private void nag(long stopped) {
-    while (true) {
-      synchronized (running) {
-        if (runner == null || generation != stopped) {
-          return;
-        }
-        runner.interrupt();
-      }
-      try {
-        Thread.sleep(NAG_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  /** The function {@code display} of cells. */
-  final class Display extends Closure<Void> {
-    private final boolean update;
-
-    Display(boolean update) {
-      super(GroovySession.this);
-      this.update = update;
-    }
-
-    /** What it is for: a front end shows this beside its name. */
-    @Override
-    public String toString() {
-      return update
-          ? "updateDisplay(value, id): replaces what display(value, id) has shown"
-          : "display(value): shows a value now\n"
-              + "display(value, id): shows a value that updateDisplay(value, id) may replace";
-    }
-
-    @Override
-    public Void call(Object... arguments) {
-      if (arguments.length < (update ? 2 : 1) || arguments.length > 2) {
-        throw new IllegalArgumentException(
-            update
-                ? "updateDisplay takes a value and the id it was displayed with"
-                : "display takes a value, or a value and an id");
-      }
-      if (arguments.length == 1) {
-        renderers.renderAll(arguments[0]).forEach(output::display);
-        return null;
-      }
-      MimeBundle bundle = renderers.render(arguments[0]);
-      if (update) {
-        output.update(bundle, String.valueOf(arguments[1]));
-      } else {
-        output.display(bundle, String.valueOf(arguments[1]));
-      }
-      return null;
-    }
+    interruption.request();
   }
 
   @Override

@@ -3,6 +3,7 @@ package goodhart.kernel;
 import goodhart.kernel.java.GroovySide;
 import goodhart.kernel.java.SharedVariable;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,11 @@ final class JavaSharing implements GroovySide {
   @Override
   public ClassLoader loader() {
     return loader;
+  }
+
+  @Override
+  public List<Path> classPath() {
+    return loader.added();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package goodhart.kernel.java;
 
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ public interface GroovySide {
 
   /** The signatures of a function that a Groovy cell declared; empty for any other value. */
   List<Method> signatures(Object value);
+
+  /** What was added to the class path of cells, in order. */
+  List<Path> classPath();
 
   /** Finds the classes that Groovy cells declared. */
   ClassLoader loader();

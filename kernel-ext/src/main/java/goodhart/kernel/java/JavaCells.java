@@ -84,6 +84,7 @@ final class JavaCells {
       names = new GroovyNames(groovy, snippets);
       IMPORTS.forEach(i -> snippets.run("import " + i + ";"));
     }
+    snippets.extend(groovy.classPath());
   }
 
   private List<Chunk> split(String code, String file, int line) {

@@ -2,6 +2,7 @@ package goodhart.kernel.java;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class Snippets implements SnippetClasses.Finishing {
   private final CellControl control;
   private final Map<Snippet, Chunk> chunks = new HashMap<>();
   private final Map<String, SharedVariable> variables = new HashMap<>();
+  private final Set<Path> compiled = new HashSet<>();
   private final Set<Snippet> declared = new HashSet<>();
   private volatile Map<String, List<Method>> methods = Map.of();
   private volatile Map<String, Class<?>> types = Map.of();
@@ -98,6 +100,11 @@ final class Snippets implements SnippetClasses.Finishing {
     boolean isRejected() {
       return own.stream().anyMatch(s -> s.kind() == Kind.ERRONEOUS);
     }
+  }
+
+  /** Lets the compiler see what was added to the class path; classes come from Groovy's loader. */
+  void extend(List<Path> classPath) {
+    classPath.stream().filter(compiled::add).forEach(e -> shell.addToClasspath(e.toString()));
   }
 
   /** Runs a piece of a user's cell. */
