@@ -5,16 +5,26 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The cells run since the kernel started, as {@code history_request} asks for them. */
+/**
+ * The cells run since the kernel started, as {@code history_request} asks for them: the last
+ * 10,000, and of each output 10,000 characters.
+ */
 final class History {
   private static final int SESSION = 1;
+  private static final int MOST_ENTRIES = 10_000;
+  private static final int LONGEST_OUTPUT = 10_000;
 
   private record Entry(int line, String input, String output) {}
 
   private final List<Entry> entries = new ArrayList<>();
 
   synchronized void add(int line, String input, String output) {
-    entries.add(new Entry(line, input, output));
+    boolean tooLong = output != null && output.length() > LONGEST_OUTPUT;
+    entries.add(
+        new Entry(line, input, tooLong ? output.substring(0, LONGEST_OUTPUT) + " ..." : output));
+    if (entries.size() > MOST_ENTRIES) {
+      entries.remove(0);
+    }
   }
 
   /**
