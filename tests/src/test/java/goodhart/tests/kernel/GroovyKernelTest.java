@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The installed kernel, with Groovy and the language, through a real client. */
+@Tag("minutes")
 class GroovyKernelTest {
   @TempDir static Path folder;
   private static JupyterClient client;
