@@ -28,6 +28,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -108,9 +109,9 @@ class DocumentationTest {
   }
 
   @Test
-  void theMethodWrittenAsAFileOfTheEngineCompilesAndIsDiscovered() throws Exception {
+  void theMethodWrittenAsAFileOfTheEngineCompilesAndIsDiscovered(@TempDir Path folder)
+      throws Exception {
     String source = snippets("docs/adding-a-method.md", "java").get(0);
-    Path folder = Files.createTempDirectory("adding-a-method");
     JavaFileObject file =
         new SimpleJavaFileObject(
             URI.create("string:///goodhart/optimize/LinearTilt.java"), JavaFileObject.Kind.SOURCE) {

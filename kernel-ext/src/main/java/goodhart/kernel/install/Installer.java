@@ -229,6 +229,7 @@ public final class Installer {
     lines.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
     lines.add("-Xlog:disable");
     lines.add("-Xlog:all=error:stderr");
+    lines.add("-Xlog:cds=off:stderr"); // an archive that does not fit is passed over
     if (Runtime.version().feature() >= 24) {
       lines.add("--enable-native-access=ALL-UNNAMED");
       lines.add("--sun-misc-unsafe-memory-access=allow");

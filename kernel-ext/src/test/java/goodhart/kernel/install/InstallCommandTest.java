@@ -75,7 +75,8 @@ class InstallCommandTest {
             "-Dorg.bytedeco.javacpp.maxbytes=512M",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
             "-Xlog:disable",
-            "-Xlog:all=error:stderr")
+            "-Xlog:all=error:stderr",
+            "-Xlog:cds=off:stderr")
         .endsWith("-cp", "\"/lib/a b.jar:/lib/c.jar\"");
   }
 
