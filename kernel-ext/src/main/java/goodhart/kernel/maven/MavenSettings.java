@@ -1,6 +1,8 @@
 package goodhart.kernel.maven;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.maven.model.building.DefaultModelBuilder;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.apache.maven.settings.Mirror;
 import org.apache.maven.settings.Profile;
 import org.apache.maven.settings.Proxy;
@@ -22,6 +26,7 @@ import org.apache.maven.settings.building.SettingsBuildingException;
 import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.repository.Authentication;
 import org.eclipse.aether.repository.RemoteRepository;
@@ -40,8 +45,6 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
 public final class MavenSettings {
   /** A settings.xml to read in the place of the user's and Maven's own. */
   public static final String SETTINGS_PROPERTY = "goodhart.maven.settings";
-
-  private static final String CENTRAL = "https://repo.maven.apache.org/maven2";
 
   private final Settings settings;
   private final SettingsDecryptionResult secrets;
@@ -184,9 +187,19 @@ public final class MavenSettings {
       }
     }
     if (ids.add("central")) {
-      repositories.add(repository("central", CENTRAL));
+      repositories.add(repository("central", central()));
     }
     return repositories;
+  }
+
+  /** Where Maven itself looks when nothing says otherwise: its own first model says it. */
+  private static String central() {
+    String path = "/org/apache/maven/model/pom-4.0.0.xml";
+    try (InputStream model = DefaultModelBuilder.class.getResourceAsStream(path)) {
+      return new MavenXpp3Reader().read(model).getRepositories().get(0).getUrl();
+    } catch (IOException | XmlPullParserException e) {
+      throw new IllegalStateException("Maven's own model cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** A repository of the usual layout. */

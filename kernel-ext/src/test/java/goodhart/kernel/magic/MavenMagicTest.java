@@ -237,7 +237,9 @@ class MavenMagicTest {
       user.setDaemon(true);
       user.start();
       long began = System.nanoTime();
-      assertThat(run("%maven shelf:bottom:1.0")).isEqualTo("failed: interrupted (cell 1, line 1)");
+      // Whoever hears of the stop first: the magic, which knows its line, or the progress.
+      assertThat(run("%maven shelf:bottom:1.0"))
+          .matches("failed: interrupted \\(cell 1(, line 1)?\\)");
       assertThat((System.nanoTime() - began) / 1e9).isLessThan(40);
     }
     assertThat(run("1 + 1")).isEqualTo("2");
