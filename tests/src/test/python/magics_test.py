@@ -125,7 +125,8 @@ class Magics(KernelCase):
             "import javax.tools.ToolProvider\n"
             f"ToolProvider.systemJavaCompiler.run(null, null, null, '-d', '{self.folder.name}', '{source}')"
         )
-        self.ok(f"%classpath add '{self.folder.name}'")
+        in_one_cell = f"// the shelf\n%classpath add '{self.folder.name}'\nimport shelf.Shelf\nShelf.books()"
+        self.assertEqual(self.ok(in_one_cell).result(), "12")
         self.assertEqual(self.ok("%%java\nshelf.Shelf.books() + 1").result(), "13")
         self.assertEqual(self.ok("import shelf.Shelf\nShelf.books()").result(), "12")
 

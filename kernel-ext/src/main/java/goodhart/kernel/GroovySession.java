@@ -5,6 +5,7 @@ import goodhart.dsl.Goodhart;
 import goodhart.dsl.GoodhartScript;
 import goodhart.kernel.help.CodeHelp;
 import goodhart.kernel.java.JavaMagic;
+import goodhart.kernel.magic.Magic.Group;
 import goodhart.kernel.magic.MagicCall;
 import goodhart.kernel.magic.MagicCall.Notebook;
 import goodhart.kernel.magic.Magics;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import org.codehaus.groovy.runtime.InvokerInvocationException;
 
@@ -35,6 +38,11 @@ import org.codehaus.groovy.runtime.InvokerInvocationException;
  * updateDisplay(value, id)} may replace.
  */
 public final class GroovySession implements Session {
+  /** A line magic before any code, with code to follow. */
+  private static final Pattern FIRST_MAGIC =
+      Pattern.compile(
+          "\\A((?:[ \\t]*(?://[^\\n]*)?\\n)*)[ \\t]*%([A-Za-z][\\w-]*)([^\\n]*)(?=\\n\\s*\\S)");
+
   private final CellBinding binding = new CellBinding();
   private final SessionLoader loader;
   private final CellCompiler compiler;
@@ -281,7 +289,7 @@ public final class GroovySession implements Session {
           new MagicCall(
               m.name(), m.arguments(), Optional.of(m.body()), here(file, m.line() + 1, 1)));
     }
-    CellCompiler.Cell cell = compiler.compile(file, magics.rewrite(code));
+    CellCompiler.Cell cell = compiler.compile(file, magics.rewrite(withLibraries(file, code)));
     if (cell.script() == null) {
       return null;
     }
@@ -297,6 +305,27 @@ public final class GroovySession implements Session {
       // Groovy's registry would keep each cell's classes for ever.
       cell.temporary().forEach(InvokerHelper::removeClass);
     }
+  }
+
+  /** What a cell adds to the class path in its first lines is there when the rest is compiled. */
+  private String withLibraries(String file, String code) throws Exception {
+    String rest = code;
+    Matcher first = FIRST_MAGIC.matcher(rest);
+    while (first.find()
+        && magics.all().containsKey(first.group(2))
+        && magics.named(first.group(2)).group() == Group.LIBRARIES) {
+      int line = 1 + (int) first.group(1).lines().count();
+      Notebook notebook = here(file, line, 1);
+      String arguments = first.group(3).strip();
+      Object value =
+          magics.run(new MagicCall(first.group(2), arguments, Optional.empty(), notebook));
+      if (value != null) {
+        notebook.display(value);
+      }
+      rest = first.group(1) + rest.substring(first.end(3));
+      first = FIRST_MAGIC.matcher(rest);
+    }
+    return rest;
   }
 
   /** Runs the cells of a file on the cell's thread as part of the running cell. */
