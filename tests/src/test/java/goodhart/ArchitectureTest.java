@@ -33,6 +33,7 @@ class ArchitectureTest {
   /** In the order in which data flows; imports point up. */
   private static final List<String> ENGINE =
       List.of(
+          "data",
           "pool",
           "preference",
           "reward",

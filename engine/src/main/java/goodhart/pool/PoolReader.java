@@ -1,8 +1,11 @@
 package goodhart.pool;
 
 import goodhart.Progress;
+import goodhart.data.DataFiles;
+import goodhart.data.Limits;
+import goodhart.data.Row;
+import goodhart.data.Rows;
 import goodhart.internal.Check;
-import goodhart.internal.JsonLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,32 +69,46 @@ public record PoolReader(
   public CandidatePool read(Path file, Progress progress) {
     Map<String, List<Candidate>> byPrompt = new LinkedHashMap<>();
     Map<String, Double> weights = new LinkedHashMap<>();
-    JsonLines.read(
-        file,
+    Rows.read(
+        DataFiles.of(file),
+        new Limits(),
         progress,
-        row -> {
-          String text = row.text(prompt);
-          double[] further = new double[columns.size()];
-          for (int j = 0; j < further.length; j++) {
-            further[j] = row.number(columns.get(j));
+        new Rows.Mapping<Line>() {
+          @Override
+          public Line map(Row row) {
+            return line(row);
           }
-          byPrompt
-              .computeIfAbsent(text, t -> new ArrayList<>())
-              .add(
-                  new Candidate(
-                      text,
-                      row.text(response),
-                      gold == null ? 0 : row.number(gold),
-                      referenceLogProbability == null ? 0 : row.number(referenceLogProbability),
-                      further));
-          if (weight != null) {
-            weight(row, text, weights);
+
+          @Override
+          public void accept(Line line) {
+            Candidate candidate = line.candidate();
+            byPrompt.computeIfAbsent(candidate.prompt(), t -> new ArrayList<>()).add(candidate);
+            if (weight != null) {
+              weight(line.row(), candidate.prompt(), weights);
+            }
           }
         });
     return pool(byPrompt, weights);
   }
 
-  private void weight(JsonLines.Row row, String text, Map<String, Double> weights) {
+  private record Line(Row row, Candidate candidate) {}
+
+  private Line line(Row row) {
+    double[] further = new double[columns.size()];
+    for (int j = 0; j < further.length; j++) {
+      further[j] = row.number(columns.get(j));
+    }
+    return new Line(
+        row,
+        new Candidate(
+            row.text(prompt),
+            row.text(response),
+            gold == null ? 0 : row.number(gold),
+            referenceLogProbability == null ? 0 : row.number(referenceLogProbability),
+            further));
+  }
+
+  private void weight(Row row, String text, Map<String, Double> weights) {
     double value = row.number(weight);
     if (value < 0) {
       throw row.error(weight, "a weight must be >= 0, found " + value);

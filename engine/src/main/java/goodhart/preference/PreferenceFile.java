@@ -1,7 +1,10 @@
 package goodhart.preference;
 
 import goodhart.Progress;
-import goodhart.internal.JsonLines;
+import goodhart.data.DataFiles;
+import goodhart.data.Limits;
+import goodhart.data.Row;
+import goodhart.data.Rows;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Features;
 import java.nio.file.Path;
@@ -51,15 +54,15 @@ public record PreferenceFile(String name, String schema, List<PreferencePair> pa
    *     message names file, line and column. Then nothing is loaded
    */
   public static PreferenceFile read(Path file, boolean dropSameText, Progress progress) {
+    DataFiles files = DataFiles.of(file);
     Reading reading = new Reading(dropSameText);
-    JsonLines.read(file, progress, reading::row);
-    return new PreferenceFile(reading.name, reading.schema.title, reading.pairs, reading.leftOut);
+    Rows.read(files, new Limits(), progress, reading);
+    return new PreferenceFile(files.name(), reading.schema.title, reading.pairs, reading.leftOut);
   }
 
-  private static final class Reading {
+  private static final class Reading implements Rows.Mapping<List<PreferencePair>> {
     private final boolean dropSameText;
     private final List<PreferencePair> pairs = new ArrayList<>();
-    private String name;
     private Schema schema;
     private int leftOut;
 
@@ -67,22 +70,32 @@ public record PreferenceFile(String name, String schema, List<PreferencePair> pa
       this.dropSameText = dropSameText;
     }
 
-    void row(JsonLines.Row row) {
-      if (schema == null) {
-        schema = Schema.of(row);
-        name = row.file();
-      }
+    @Override
+    public void first(Row row) {
+      schema = Schema.of(row);
+    }
+
+    @Override
+    public List<PreferencePair> map(Row row) {
       List<PreferencePair> found = schema.pairs(row);
-      leftOut += found.isEmpty() ? 1 : 0;
       for (PreferencePair pair : found) {
-        if (!pair.chosen().equals(pair.rejected())) {
-          pairs.add(pair);
-        } else if (dropSameText) {
-          leftOut++;
-        } else {
+        if (!dropSameText && pair.chosen().equals(pair.rejected())) {
           throw row.error(
               "the two responses are the same text. Remove the pair, or read with dropSameText:"
                   + " true");
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public void accept(List<PreferencePair> found) {
+      leftOut += found.isEmpty() ? 1 : 0;
+      for (PreferencePair pair : found) {
+        if (pair.chosen().equals(pair.rejected())) {
+          leftOut++;
+        } else {
+          pairs.add(pair);
         }
       }
     }

@@ -1,7 +1,7 @@
 package goodhart.preference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import goodhart.internal.JsonLines.Row;
+import goodhart.data.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

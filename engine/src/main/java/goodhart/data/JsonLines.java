@@ -1,4 +1,4 @@
-package goodhart.internal;
+package goodhart.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -18,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -30,7 +28,7 @@ import java.util.zip.ZipException;
  * an IllegalArgumentException that names file, line and column and ends with {@code Nothing was
  * loaded}.
  */
-public final class JsonLines {
+final class JsonLines {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -39,20 +37,9 @@ public final class JsonLines {
 
   private JsonLines() {}
 
-  /**
-   * Hands the rows to {@code body} in order.
-   *
-   * @throws IllegalArgumentException when the file cannot be read, has no row, or a line is not one
-   *     JSON object
-   */
-  public static void read(Path file, Progress progress, Consumer<Row> body) {
-    String name = file.getFileName() == null ? file.toString() : file.getFileName().toString();
-    if (Files.isDirectory(file)) {
-      throw failure(name, "is a directory, not a file of JSON lines");
-    }
-    if (!Files.exists(file)) {
-      throw failure(name, "no such file in " + file.toAbsolutePath().getParent());
-    }
+  /** Hands the rows to {@code body} in order. */
+  static void read(Path file, Progress progress, Consumer<Row> body) {
+    String name = file.getFileName().toString();
     long line = 0;
     long rows = 0;
     try (InputStream in = open(file)) {
@@ -64,24 +51,20 @@ public final class JsonLines {
           buffer.skipByteOrderMark(name);
         }
         if (!buffer.blank()) {
-          body.accept(new Row(name, line, parse(name, line, buffer)));
+          body.accept(new Row(name + ", line " + line, parse(name, line, buffer)));
           rows++;
         }
       }
     } catch (EOFException | ZipException e) {
-      throw failure(
+      throw Row.failure(
           name,
           "the gzip data is damaged or cut off after line " + line + ": fetch the file again");
     } catch (IOException e) {
-      throw failure(name, "could not be read after line " + line + ": " + e.getMessage());
+      throw Row.failure(name, "could not be read after line " + line + ": " + e.getMessage());
     }
     if (rows == 0) {
-      throw failure(name, "has no row: one JSON object a line was expected");
+      throw Row.failure(name, "has no row: one JSON object a line was expected");
     }
-  }
-
-  private static IllegalArgumentException failure(String where, String what) {
-    return new IllegalArgumentException(where + ": " + what + ". Nothing was loaded");
   }
 
   private static InputStream open(Path file) throws IOException {
@@ -102,122 +85,35 @@ public final class JsonLines {
               .decode(ByteBuffer.wrap(buffer.bytes, buffer.from, buffer.to - buffer.from))
               .toString();
     } catch (CharacterCodingException e) {
-      throw failure(where, "is not UTF-8 text. Save the file as UTF-8");
+      throw Row.failure(where, "is not UTF-8 text. Save the file as UTF-8");
     }
     JsonNode node;
     try {
       node = MAPPER.readTree(text);
     } catch (JsonEOFException e) {
-      throw failure(where, "is not one JSON object: the line ends before the object does");
+      throw Row.failure(where, "is not one JSON object: the line ends before the object does");
     } catch (JsonProcessingException e) {
       String what = e.getOriginalMessage().replaceAll("\\s+", " ");
       int duplicate = what.indexOf("Duplicate field '");
       if (duplicate >= 0) {
         int start = duplicate + "Duplicate field '".length();
-        throw failure(
+        throw Row.failure(
             where,
             "has two columns named '" + what.substring(start, what.indexOf('\'', start)) + "'");
       }
       int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-      throw failure(
+      throw Row.failure(
           where,
           "is not one JSON object: at character " + column + ", " + what.replaceFirst(": .*", ""));
     }
     if (!node.isObject()) {
-      throw failure(
+      throw Row.failure(
           where,
           "must be one JSON object, found "
-              + describe(node)
+              + Row.describe(node)
               + ". Write one object a line, without a list around them");
     }
     return node;
-  }
-
-  /** What a value is, for messages: short, and quoted where it is text. */
-  private static String describe(JsonNode node) {
-    if (node.isTextual()) {
-      return "'" + shorten(node.asText()) + "'";
-    }
-    if (node.isArray()) {
-      return "a list of " + node.size();
-    }
-    return node.isObject() ? "an object" : node.toString();
-  }
-
-  private static String shorten(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.codePointCount(0, line.length()) <= 60
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, 60)) + "...";
-  }
-
-  /**
-   * One line of a file.
-   *
-   * @param file its name, without the folder
-   * @param line its number, from 1
-   * @param values the object
-   */
-  public record Row(String file, long line, JsonNode values) {
-
-    /** Whether the object has a value of that name that is not null. */
-    public boolean has(String column) {
-      return values.hasNonNull(column);
-    }
-
-    /** The names of the values, in the order of the line. */
-    public List<String> columns() {
-      Iterable<String> names = values::fieldNames;
-      return StreamSupport.stream(names.spliterator(), false).toList();
-    }
-
-    /** A text. */
-    public String text(String column) {
-      JsonNode value = value(column);
-      if (!value.isTextual()) {
-        throw error(column, "not a text: " + describe(value));
-      }
-      return value.asText();
-    }
-
-    /** A finite number; true and false are 1 and 0. */
-    public double number(String column) {
-      JsonNode value = value(column);
-      if (value.isBoolean()) {
-        return value.asBoolean() ? 1 : 0;
-      }
-      if (!value.isNumber()) {
-        throw error(column, "not a number: " + describe(value));
-      }
-      if (!Double.isFinite(value.asDouble())) {
-        throw error(column, "not a finite number");
-      }
-      return value.asDouble();
-    }
-
-    /** A value of any kind. */
-    public JsonNode value(String column) {
-      JsonNode value = values.get(column);
-      if (value == null) {
-        throw failure(
-            file + ", line " + line,
-            Names.unknown("column", column, columns()).replaceAll("\\p{Cntrl}+", " "));
-      }
-      if (value.isNull()) {
-        throw error(column, "missing (null)");
-      }
-      return value;
-    }
-
-    /** A complaint about this line. */
-    public IllegalArgumentException error(String what) {
-      return failure(file + ", line " + line, what);
-    }
-
-    /** A complaint about one column of this line. */
-    public IllegalArgumentException error(String column, String what) {
-      return failure(file + ", line " + line + ", column '" + column + "'", what);
-    }
   }
 
   /** Cuts a stream into lines without copying: {@code bytes[from, to)} is the current one. */
@@ -278,7 +174,7 @@ public final class JsonLines {
       if (first == 0xef && second == 0xbb && to > from + 2 && (bytes[from + 2] & 0xff) == 0xbf) {
         from += 3;
       } else if (first == 0xff && second == 0xfe || first == 0xfe && second == 0xff) {
-        throw failure(name, "is UTF-16 text. Save it as UTF-8");
+        throw Row.failure(name, "is UTF-16 text. Save it as UTF-8");
       }
     }
   }
