@@ -2,6 +2,10 @@ package goodhart.data;
 
 import goodhart.Progress;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the rows of files. Rows are parsed and mapped on all cores and handed on in the order of
@@ -24,14 +28,29 @@ public final class Rows {
   }
 
   /**
+   * What was read.
+   *
+   * @param rows at least 1
+   * @param format in words, for example {@code "JSON lines, gzip"}
+   * @param files in the order in which they were read
+   * @param noticed what is questionable but was read all the same, each with how often: for example
+   *     {@code "blank lines"}; only what occurred
+   */
+  public record Summary(long rows, String format, List<Path> files, Map<String, Long> noticed) {
+    public Summary {
+      files = List.copyOf(files);
+      noticed = Collections.unmodifiableMap(new LinkedHashMap<>(noticed));
+    }
+  }
+
+  /**
    * Reads all rows.
    *
-   * @return how many rows there were, at least 1
    * @throws IllegalArgumentException when a file cannot be read, has no row, or a row is not what
    *     its format asks for; the message says where and what to do, and ends with {@code Nothing
    *     was loaded}
    */
-  public static <T> long read(
+  public static <T> Summary read(
       DataFiles files, Limits limits, Progress progress, Mapping<T> mapping) {
     long[] rows = new long[1];
     for (Path file : files.files()) {
@@ -45,6 +64,6 @@ public final class Rows {
             mapping.accept(mapping.map(row));
           });
     }
-    return rows[0];
+    return new Summary(rows[0], "JSON lines", files.files(), Map.of());
   }
 }

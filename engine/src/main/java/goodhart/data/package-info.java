@@ -2,7 +2,7 @@
  * Files of rows, whatever their format, and the texts in them.
  *
  * <pre>{@code
- * long rows =
+ * Rows.Summary summary =
  *     Rows.read(
  *         DataFiles.of("pairs.jsonl.gz"), new Limits(), Progress.NONE,
  *         new Rows.Mapping<String>() {
