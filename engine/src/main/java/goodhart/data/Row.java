@@ -1,92 +1,164 @@
 package goodhart.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import goodhart.internal.Names;
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.OptionalDouble;
 
 /**
  * One row of a file: named values, and the words to complain with. Every complaint is an
  * IllegalArgumentException that says where and ends with {@code Nothing was loaded}.
  *
- * @param place where it stands, for messages: {@code "hh.jsonl, line 412"}
- * @param values the values by column
+ * <p>JSON and Parquet tell texts from numbers. CSV does not: there {@link #text} is the cell as it
+ * stands and {@link #number} reads it; an empty cell is the text "" and otherwise missing. Half of
+ * a surrogate pair is read as U+FFFD.
  */
-public record Row(String place, JsonNode values) {
+public final class Row {
+  private final String file;
+  private final String unit;
+  private final long number;
+  private final Header header;
+  private final Cells cells;
 
-  /** Whether there is a value of that name that is not null. */
+  Row(String file, String unit, long number, Header header, Cells cells) {
+    this.file = file;
+    this.unit = unit;
+    this.number = number;
+    this.header = header;
+    this.cells = cells;
+  }
+
+  /** Where it stands, for messages: {@code "hh.jsonl, line 412"}. */
+  public String place() {
+    return file + ", " + unit + " " + number;
+  }
+
+  /** Whether there is a value of that name that is not null and no empty cell. */
   public boolean has(String column) {
-    return values.hasNonNull(column);
+    int at = header.number(column);
+    return at >= 0
+        && switch (cells.kind(at)) {
+          case ABSENT, NULL -> false;
+          case UNTYPED -> !cells.text(at).isEmpty();
+          default -> true;
+        };
   }
 
   /** The names of the values, in the order of the row. */
   public List<String> columns() {
-    Iterable<String> names = values::fieldNames;
-    return StreamSupport.stream(names.spliterator(), false).toList();
+    return header.names();
   }
 
   /** A text. */
   public String text(String column) {
-    JsonNode value = value(column);
-    if (!value.isTextual()) {
-      throw error(column, "not a text: " + describe(value));
+    int at = find(column);
+    Cells.Kind kind = cells.kind(at);
+    if (kind != Cells.Kind.TEXT && kind != Cells.Kind.UNTYPED) {
+      throw error(column, "not a text: " + describe(at));
     }
-    return value.asText();
+    return cells.text(at);
   }
 
   /** A finite number; true and false are 1 and 0. */
   public double number(String column) {
-    JsonNode value = value(column);
-    if (value.isBoolean()) {
-      return value.asBoolean() ? 1 : 0;
+    int at = find(column);
+    switch (cells.kind(at)) {
+      case BOOLEAN:
+        return cells.truth(at) ? 1 : 0;
+      case NUMBER:
+        double value = cells.number(at);
+        if (!Double.isFinite(value)) {
+          throw error(column, "not a finite number: " + cells.text(at));
+        }
+        return value;
+      case UNTYPED:
+        if (cells.text(at).isEmpty()) {
+          throw error(column, "missing (an empty cell)");
+        }
+        return spelled(column, at, true);
+      case TEXT:
+        return spelled(column, at, false);
+      default:
+        throw error(column, "not a number: " + describe(at));
     }
-    if (!value.isNumber()) {
-      throw error(column, "not a number: " + describe(value));
-    }
-    if (!Double.isFinite(value.asDouble())) {
-      throw error(column, "not a finite number");
-    }
-    return value.asDouble();
   }
 
-  /** A value of any kind. */
+  private double spelled(String column, int at, boolean untyped) {
+    String text = cells.text(at);
+    OptionalDouble value = Spelling.number(text);
+    if (value.isPresent() && !Double.isFinite(value.getAsDouble())) {
+      throw error(column, "not a finite number: " + shorten(text));
+    }
+    OptionalDouble truth = Spelling.truth(text);
+    if (untyped && (value.isPresent() || truth.isPresent())) {
+      return value.isPresent() ? value.getAsDouble() : truth.getAsDouble();
+    }
+    throw error(column, "not a number: " + describe(at));
+  }
+
+  /**
+   * A value of any kind. In a format without types a cell is a list or object where it is written
+   * as one in JSON, and otherwise a text.
+   */
   public JsonNode value(String column) {
-    JsonNode value = values.get(column);
-    if (value == null) {
+    int at = find(column);
+    return switch (cells.kind(at)) {
+      case NESTED -> cells.nested(at);
+      case NUMBER -> Json.number(cells.text(at), cells.number(at));
+      case BOOLEAN -> BooleanNode.valueOf(cells.truth(at));
+      case UNTYPED -> Json.nested(cells.text(at)).orElseGet(() -> TextNode.valueOf(cells.text(at)));
+      default -> TextNode.valueOf(cells.text(at));
+    };
+  }
+
+  private int find(String column) {
+    int at = header.number(column);
+    if (at < 0 || cells.kind(at) == Cells.Kind.ABSENT) {
       throw error(Names.unknown("column", column, columns()).replaceAll("\\p{Cntrl}+", " "));
     }
-    if (value.isNull()) {
+    if (cells.kind(at) == Cells.Kind.NULL) {
       throw error(column, "missing (null)");
     }
-    return value;
+    return at;
+  }
+
+  Cells cells() {
+    return cells;
+  }
+
+  Header header() {
+    return header;
   }
 
   /** A complaint about this row. */
   public IllegalArgumentException error(String what) {
-    return failure(place, what);
+    return failure(place(), what);
   }
 
   /** A complaint about one column of this row. */
   public IllegalArgumentException error(String column, String what) {
-    return failure(place + ", column '" + column + "'", what);
+    return failure(place() + ", column '" + column + "'", what);
   }
 
   static IllegalArgumentException failure(String where, String what) {
     return new IllegalArgumentException(where + ": " + what + ". Nothing was loaded");
   }
 
-  /** What a value is, for messages: short, and quoted where it is text. */
-  static String describe(JsonNode node) {
-    if (node.isTextual()) {
-      return "'" + shorten(node.asText()) + "'";
-    }
-    if (node.isArray()) {
-      return "a list of " + node.size();
-    }
-    return node.isObject() ? "an object" : node.toString();
+  private String describe(int at) {
+    return switch (cells.kind(at)) {
+      case NESTED -> {
+        JsonNode node = cells.nested(at);
+        yield node.isArray() ? "a list of " + node.size() : "an object";
+      }
+      case TEXT, UNTYPED -> "'" + shorten(cells.text(at)) + "'";
+      default -> cells.text(at);
+    };
   }
 
-  private static String shorten(String text) {
+  /** A text on one line, for messages. */
+  static String shorten(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.codePointCount(0, line.length()) <= 60
         ? line

@@ -120,7 +120,7 @@ class PoolReaderTest {
         "x.jsonl, line 2, column 'gold': missing (null). Nothing was loaded");
     assertRefused(
         TWO_PROMPTS.replace("2.5", "1e999"),
-        "x.jsonl, line 2, column 'gold': not a finite number. Nothing was loaded");
+        "x.jsonl, line 2, column 'gold': not a finite number: 1e999. Nothing was loaded");
   }
 
   @Test
@@ -151,9 +151,9 @@ class PoolReaderTest {
         "x.jsonl, line 2: is not one JSON object: at character 45, Unexpected character (';' (code"
             + " 59)). Nothing was loaded");
     assertRefused(
-        "[{\"prompt\": \"p\"}]",
-        "x.jsonl, line 1: must be one JSON object, found a list of 1. Write one object a line,"
-            + " without a list around them. Nothing was loaded");
+        "{\"prompt\": \"p\", \"response\": \"a\", \"gold\": 1}\n[1]",
+        "x.jsonl, line 2: must be one JSON object, found a list of 1. Write one object a line, or"
+            + " one list of objects. Nothing was loaded");
   }
 
   @Test
@@ -164,7 +164,8 @@ class PoolReaderTest {
     assertThatThrownBy(() -> new PoolReader().read(folder, Progress.NONE))
         .hasMessage(
             folder.getFileName()
-                + ": is a directory, not a file of JSON lines. Nothing was loaded");
+                + ": is a folder without a file of rows. Known endings: .jsonl, .ndjson, .json,"
+                + " .csv, .tsv, .tab, .parquet, each also with .gz or .zst. Nothing was loaded");
     assertRefused(
         "\n\n", "x.jsonl: has no row: one JSON object a line was expected. Nothing was loaded");
     assertRefused(

@@ -1,0 +1,34 @@
+package goodhart.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The values of one row by column number, converted when they are asked for. */
+interface Cells {
+
+  /** What a value is. */
+  enum Kind {
+    /** A column that some rows have and this one does not. */
+    ABSENT,
+    /** A null; in a format without null and without types, an empty cell. */
+    NULL,
+    TEXT,
+    /** A number, NaN or an infinity. */
+    NUMBER,
+    BOOLEAN,
+    /** A list or an object. */
+    NESTED,
+    /** A cell of a format without types: text that may be a number. */
+    UNTYPED
+  }
+
+  Kind kind(int column);
+
+  /** A text or untyped cell as it is; a number or boolean as the file spells it. */
+  String text(int column);
+
+  double number(int column);
+
+  boolean truth(int column);
+
+  JsonNode nested(int column);
+}

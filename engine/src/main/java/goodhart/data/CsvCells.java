@@ -1,0 +1,59 @@
+package goodhart.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The cells of one record, where they stand in the bytes of their block.
+ *
+ * @param bounds from and to of each cell, without quotes
+ * @param kinds as in {@link CsvScanner}
+ * @param kept the numbers of the cells that are columns; null for all
+ */
+record CsvCells(byte[] bytes, int[] bounds, byte[] kinds, int[] kept) implements Cells {
+
+  @Override
+  public Kind kind(int column) {
+    return Kind.UNTYPED;
+  }
+
+  @Override
+  public String text(int column) {
+    int cell = kept == null ? column : kept[column];
+    int from = bounds[2 * cell];
+    int to = bounds[2 * cell + 1];
+    return kinds[cell] == CsvScanner.DOUBLED
+        ? undoubled(bytes, from, to)
+        : new String(bytes, from, to - from, UTF_8);
+  }
+
+  private static String undoubled(byte[] bytes, int from, int to) {
+    byte[] single = new byte[to - from];
+    int used = 0;
+    int i = from;
+    while (i < to) {
+      int quote = Bytes.indexOf(bytes, i, to, '"');
+      int part = Math.min(quote + 1, to) - i;
+      System.arraycopy(bytes, i, single, used, part);
+      used += part;
+      i = quote + 2;
+    }
+    return new String(single, 0, used, UTF_8);
+  }
+
+  @Override
+  public double number(int column) {
+    throw new IllegalStateException("a cell has no type");
+  }
+
+  @Override
+  public boolean truth(int column) {
+    throw new IllegalStateException("a cell has no type");
+  }
+
+  @Override
+  public JsonNode nested(int column) {
+    throw new IllegalStateException("a cell has no type");
+  }
+}

@@ -1,0 +1,273 @@
+package goodhart.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import goodhart.Progress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** A Parquet file, read by DuckDB. Lists and structs come as JSON; dates and the like as text. */
+final class ParquetBlocks implements Blocks {
+  private static final int ROWS = 2048;
+
+  private final String name;
+  private final String path;
+  private final Budget budget;
+  private final Progress progress;
+  private final Noticed noticed = new Noticed();
+  private Connection connection;
+  private Statement statement;
+  private ResultSet results;
+  private Header header;
+  private Type[] types;
+  private long total;
+  private long read;
+
+  /** How a column is fetched. */
+  private enum Type {
+    TEXT("%s"),
+    WHOLE("CAST(%s AS BIGINT)"),
+    NUMBER("CAST(%s AS DOUBLE)"),
+    TRUTH("%s"),
+    NESTED("CAST(to_json(%s) AS VARCHAR)"),
+    SPELLED("CAST(%s AS VARCHAR)");
+
+    private final String sql;
+
+    Type(String sql) {
+      this.sql = sql;
+    }
+
+    static Type of(String declared) {
+      String type = declared.toUpperCase(Locale.ROOT);
+      if (type.endsWith("]") || type.startsWith("STRUCT") || type.startsWith("MAP")) {
+        return NESTED;
+      }
+      if (type.startsWith("DECIMAL")) {
+        return NUMBER;
+      }
+      return switch (type) {
+        case "VARCHAR" -> TEXT;
+        case "BOOLEAN" -> TRUTH;
+        case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
+            WHOLE;
+        case "FLOAT", "DOUBLE", "UBIGINT", "HUGEINT", "UHUGEINT" -> NUMBER;
+        case "JSON" -> NESTED;
+        default -> SPELLED;
+      };
+    }
+  }
+
+  ParquetBlocks(Path file, Budget budget, Progress progress) {
+    name = file.getFileName().toString();
+    path = file.toAbsolutePath().toString();
+    this.budget = budget;
+    this.progress = progress;
+    String source = "read_parquet('" + quoted(file) + "', binary_as_string = true)";
+    try {
+      connection = DuckDb.open(budget.megabytes());
+      statement = connection.createStatement();
+      sizes(file);
+      select(source);
+    } catch (SQLException e) {
+      close();
+      throw failure(e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static String quoted(Path file) {
+    return file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]").replace("'", "''");
+  }
+
+  private void sizes(Path file) throws SQLException {
+    String sql =
+        "SELECT sum(total_uncompressed_size), (SELECT sum(num_rows) FROM parquet_file_metadata('%1$s'))"
+            + " FROM parquet_metadata('%1$s')";
+    try (ResultSet sizes = statement.executeQuery(sql.formatted(quoted(file)))) {
+      sizes.next();
+      if (!budget.fits(sizes.getLong(1))) {
+        throw budget.tooMuch(name);
+      }
+      total = sizes.getLong(2);
+    }
+  }
+
+  private void select(String source) throws SQLException {
+    List<String> names = new ArrayList<>();
+    List<Type> found = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + source)) {
+      while (described.next()) {
+        String column = described.getString(1);
+        Type type = Type.of(described.getString(2));
+        names.add(column);
+        found.add(type);
+        columns.add(type.sql.formatted('"' + column.replace("\"", "\"\"") + '"'));
+      }
+    }
+    header = new Header(names);
+    types = found.toArray(Type[]::new);
+    results = statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + source);
+  }
+
+  @Override
+  public Block next() {
+    List<Object[]> rows = new ArrayList<>();
+    long first = read + 1;
+    try {
+      while (rows.size() < ROWS && results.next()) {
+        rows.add(row());
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+    read += rows.size();
+    progress.tick();
+    progress.report("reading " + name, Math.min(read, total), total);
+    return rows.isEmpty() ? null : new Fetched(rows, first);
+  }
+
+  private Object[] row() throws SQLException {
+    Object[] values = new Object[types.length];
+    long size = 0;
+    for (int i = 0; i < types.length; i++) {
+      switch (types[i]) {
+        case WHOLE -> values[i] = results.getLong(i + 1);
+        case NUMBER -> values[i] = results.getDouble(i + 1);
+        case TRUTH -> values[i] = results.getBoolean(i + 1);
+        default -> {
+          String text = results.getString(i + 1);
+          values[i] = text;
+          size += text == null ? 0 : text.length();
+        }
+      }
+      if (results.wasNull()) {
+        values[i] = null;
+      }
+    }
+    budget.spend(name, size);
+    return values;
+  }
+
+  private IllegalArgumentException failure(SQLException e) {
+    String first = ("" + e.getMessage()).lines().findFirst().orElse("");
+    String message = Row.shorten(first.replace("'" + path + "'", "it"));
+    if (message.startsWith("Out of Memory")) {
+      return Row.failure(
+          name,
+          "needs more memory than mostMegabytes allows. Raise it, or write smaller row groups");
+    }
+    return Row.failure(
+        name,
+        "the Parquet data is damaged or cut off"
+            + (read == 0 ? "" : " after row " + read)
+            + ": fetch the file again (DuckDB: "
+            + message
+            + ")");
+  }
+
+  @Override
+  public String format() {
+    return "Parquet rows";
+  }
+
+  @Override
+  public String missing() {
+    return "the Parquet table is empty";
+  }
+
+  @Override
+  public Noticed noticed() {
+    return noticed;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : new AutoCloseable[] {results, statement, connection}) {
+      try {
+        if (part != null) {
+          part.close();
+        }
+      } catch (Exception e) {
+        continue; // it was only read from
+      }
+    }
+  }
+
+  private final class Fetched implements Block {
+    private final List<Object[]> rows;
+    private final long first;
+
+    Fetched(List<Object[]> rows, long first) {
+      this.rows = rows;
+      this.first = first;
+    }
+
+    @Override
+    public void each(Noticed noticed, Predicate<Row> body) {
+      for (int i = 0; i < rows.size(); i++) {
+        Object[] values = rows.get(i);
+        for (int j = 0; j < values.length; j++) {
+          if (values[j] instanceof String text) {
+            noticed.nulCharacters +=
+                text.indexOf(0) < 0 ? 0 : text.chars().filter(c -> c == 0).count();
+            values[j] = types[j] == Type.NESTED ? nested(text) : text;
+          }
+        }
+        if (!body.test(new Row(name, "row", first + i, header, new ValueCells(values)))) {
+          return;
+        }
+      }
+    }
+
+    private Object nested(String json) {
+      return Json.nested(json).map(node -> (Object) node).orElse(json);
+    }
+  }
+
+  private record ValueCells(Object[] values) implements Cells {
+    @Override
+    public Kind kind(int column) {
+      Object value = values[column];
+      if (value == null) {
+        return Kind.NULL;
+      }
+      if (value instanceof String) {
+        return Kind.TEXT;
+      }
+      if (value instanceof Number) {
+        return Kind.NUMBER;
+      }
+      return value instanceof Boolean ? Kind.BOOLEAN : Kind.NESTED;
+    }
+
+    @Override
+    public String text(int column) {
+      return values[column].toString();
+    }
+
+    @Override
+    public double number(int column) {
+      return ((Number) values[column]).doubleValue();
+    }
+
+    @Override
+    public boolean truth(int column) {
+      return (Boolean) values[column];
+    }
+
+    @Override
+    public JsonNode nested(int column) {
+      return (JsonNode) values[column];
+    }
+  }
+}
