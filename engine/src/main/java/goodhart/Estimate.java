@@ -26,6 +26,32 @@ public record Estimate(double value, double standardError, int n) {
     return new Estimate(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n), n);
   }
 
+  /**
+   * Mean and standard error of independent values that do not all count alike; with equal weights
+   * what {@link #of} says.
+   *
+   * <pre>{@code mean = sum w v / sum w,  error^2 = n/(n-1) sum w^2 (v - mean)^2 / (sum w)^2}</pre>
+   *
+   * @param values n numbers
+   * @param weights n numbers >= 0, not all 0
+   */
+  public static Estimate weighted(double[] values, double[] weights) {
+    int n = values.length;
+    double all = 0;
+    double sum = 0;
+    for (int k = 0; k < n; k++) {
+      all += weights[k];
+      sum += weights[k] * values[k];
+    }
+    double mean = sum / all;
+    double squares = 0;
+    for (int k = 0; k < n; k++) {
+      double influence = weights[k] * (values[k] - mean) / all;
+      squares += influence * influence;
+    }
+    return new Estimate(mean, n < 2 ? Double.NaN : Math.sqrt(squares * n / (n - 1)), n);
+  }
+
   @Override
   public String toString() {
     return Double.isNaN(standardError)

@@ -21,8 +21,9 @@ import java.util.Optional;
  * against the gold reward where the pool has one.
  *
  * <p>Against gold everything is exact on the pool, and the standard error is over prompts; on pairs
- * it is over pairs. Probabilities are {@code sigma(r_first - r_second)}, so log loss and
- * calibration suit a reward in Bradley-Terry's unit; an ensemble's score is in units of its spread.
+ * it is over pairs, which count by their weights. Probabilities are {@code sigma(r_first -
+ * r_second)}, so log loss and calibration suit a reward in Bradley-Terry's unit; an ensemble's
+ * score is in units of its spread.
  *
  * <p>Source: ranking accuracy as in Chen et al. 2024 (arXiv 2405.19534). Deviation: of reward
  * models where they rank by a policy, against gold and against labels.
@@ -50,6 +51,7 @@ public record RewardReport(
     double[] loss = new double[n];
     double[] probability = new double[2 * n];
     double[] label = new double[2 * n];
+    double[] weight = pairs.relativeWeights();
     for (int k = 0; k < n; k++) {
       double difference = score[pairs.first(k)] - score[pairs.second(k)];
       double y = pairs.label(k);
@@ -61,12 +63,18 @@ public record RewardReport(
       label[n + k] = 1 - y;
     }
     return new RewardReport(
-        Estimate.of(agrees),
-        Estimate.of(loss),
-        Calibration.of(probability, label, BINS),
+        Estimate.weighted(agrees, weight),
+        Estimate.weighted(loss, weight),
+        Calibration.of(probability, label, twice(weight), BINS),
         pairs.pool().hasGold()
             ? Optional.of(AgainstGold.of(pairs.pool(), score))
             : Optional.empty());
+  }
+
+  private static double[] twice(double[] values) {
+    double[] both = Arrays.copyOf(values, 2 * values.length);
+    System.arraycopy(values, 0, both, values.length, values.length);
+    return both;
   }
 
   /** A table of a few lines. */
@@ -92,7 +100,7 @@ public record RewardReport(
    * Predicted probabilities against observed frequencies, in uniform bins on [0, 1]; a bin holds
    * its left end, the last one both.
    *
-   * @param ece expected calibration error: {@code sum_b n_b/n |mean q - mean y|}
+   * @param ece expected calibration error: {@code sum_b w_b/w |mean q - mean y|}, w the weights
    * @param mce the largest bin's {@code |mean q - mean y|}
    * @param ace the unweighted mean of it over the bins that are not empty
    * @param brier {@code mean (q - y)^2}
@@ -113,38 +121,55 @@ public record RewardReport(
     public record Bin(double predicted, double observed, int n) {}
 
     /**
-     * Bins predictions.
+     * Bins predictions that all count alike.
      *
      * @param probability q, in [0, 1]
      * @param label y, in [0, 1], as many
      * @param bins how many bins, >= 1
      */
     public static Calibration of(double[] probability, double[] label, int bins) {
+      double[] weight = new double[probability.length];
+      Arrays.fill(weight, 1);
+      return of(probability, label, weight, bins);
+    }
+
+    /**
+     * Bins predictions.
+     *
+     * @param probability q, in [0, 1]
+     * @param label y, in [0, 1], as many
+     * @param weight how much each counts, as many, >= 0, not all 0
+     * @param bins how many bins, >= 1
+     */
+    public static Calibration of(double[] probability, double[] label, double[] weight, int bins) {
       Check.atLeast("bins", bins, 1);
       int n = Check.atLeast("number of predictions", probability.length, 1);
+      double all = Arrays.stream(weight).sum();
+      double[] mass = new double[bins];
       double[] predicted = new double[bins];
       double[] observed = new double[bins];
       int[] count = new int[bins];
       double brier = 0;
       for (int k = 0; k < n; k++) {
         int bin = Math.min(bins - 1, (int) (probability[k] * bins));
-        predicted[bin] += probability[k];
-        observed[bin] += label[k];
+        predicted[bin] += weight[k] * probability[k];
+        observed[bin] += weight[k] * label[k];
+        mass[bin] += weight[k];
         count[bin]++;
-        brier += (probability[k] - label[k]) * (probability[k] - label[k]) / n;
+        brier += weight[k] * (probability[k] - label[k]) * (probability[k] - label[k]) / all;
       }
       var filled = new ArrayList<Bin>();
       double ece = 0;
       double mce = 0;
       double gaps = 0;
       for (int b = 0; b < bins; b++) {
-        if (count[b] == 0) {
+        if (!(mass[b] > 0)) {
           continue;
         }
-        Bin bin = new Bin(predicted[b] / count[b], observed[b] / count[b], count[b]);
+        Bin bin = new Bin(predicted[b] / mass[b], observed[b] / mass[b], count[b]);
         double gap = Math.abs(bin.predicted() - bin.observed());
         filled.add(bin);
-        ece += gap * count[b] / n;
+        ece += gap * mass[b] / all;
         mce = Math.max(mce, gap);
         gaps += gap;
       }

@@ -12,7 +12,11 @@ import java.util.List;
  * Learns the reward under which the preferred responses of the pairs are most likely.
  *
  * <pre>{@code P(i beats j) = sigma(r_i - r_j)
- * minimise (1/n) sum_pairs -[ y log sigma(D) + (1-y) log sigma(-D) ] + ridge ||w||^2}</pre>
+ * minimise (1/n) sum_pairs -u [ y log sigma(D) + (1-y) log sigma(-D) ] + ridge ||w||^2}</pre>
+ *
+ * <p>u is the pair's weight over the mean weight. {@code margin: true} puts {@code D - m} in place
+ * of D where the first response is preferred and {@code D + m} where the second is, m the pair's
+ * margin: a response that was judged much better has to score much better.
  *
  * <p>{@code head: 'linear'} is {@code r = w . phi}, solved exactly by Newton's method: the result
  * depends on the pairs alone, not on the seed. {@code head: 'mlp'} is one hidden layer of rectified
@@ -36,6 +40,7 @@ import java.util.List;
  * @param heldOut fraction of the pairs held out to stop the MLP early, in [0, 0.5]; 0 runs all
  *     epochs
  * @param patience epochs without progress before the MLP stops, >= 1
+ * @param margin whether the pairs' margins count; pairs without one have margin 0
  */
 @AutoService(RewardTrainer.class)
 public record BradleyTerry(
@@ -47,12 +52,13 @@ public record BradleyTerry(
     double learningRate,
     int batchSize,
     double heldOut,
-    int patience)
+    int patience,
+    boolean margin)
     implements RewardTrainer {
   private static final List<String> HEADS = List.of("linear", "mlp");
 
   public BradleyTerry() {
-    this("linear", 64, 1e-3, 0, 40, 2e-3, 64, 0.1, 5);
+    this("linear", 64, 1e-3, 0, 40, 2e-3, 64, 0.1, 5, false);
   }
 
   public BradleyTerry {
@@ -73,7 +79,16 @@ public record BradleyTerry(
   /** The same trainer with another head. */
   public BradleyTerry withHead(String other) {
     return new BradleyTerry(
-        other, hidden, ridge, labelSmoothing, epochs, learningRate, batchSize, heldOut, patience);
+        other,
+        hidden,
+        ridge,
+        labelSmoothing,
+        epochs,
+        learningRate,
+        batchSize,
+        heldOut,
+        patience,
+        margin);
   }
 
   @Override
@@ -88,11 +103,13 @@ public record BradleyTerry(
               + " features, or use a column as the reward");
     }
     double[] label = new double[pairs.size()];
+    double[] margins = new double[pairs.size()];
     for (int k = 0; k < label.length; k++) {
       label[k] = PairLoss.smoothed(pairs.label(k), labelSmoothing);
+      margins[k] = margin ? pairs.signedMargin(k) : 0;
     }
     return head.equals("linear")
-        ? LinearReward.train(pairs, label, ridge, progress)
-        : MlpReward.train(pairs, label, this, seeds, progress);
+        ? LinearReward.train(pairs, label, margins, ridge, progress)
+        : MlpReward.train(pairs, label, margins, this, seeds, progress);
   }
 }

@@ -31,7 +31,7 @@ public final class LinearReward implements RewardModel {
   }
 
   static LinearReward train(
-      PreferencePairs pairs, double[] label, double ridge, Progress progress) {
+      PreferencePairs pairs, double[] label, double[] margin, double ridge, Progress progress) {
     Standardizer standardizer = Standardizer.of(pairs);
     FeatureMatrix features = pairs.pool().features();
     double[][] x = new double[pairs.size()][features.dimension()];
@@ -42,7 +42,8 @@ public final class LinearReward implements RewardModel {
         x[k][j] *= standardizer.inverse()[j];
       }
     }
-    return new LinearReward(standardizer, new PairNewton(x, label, ridge).minimise(progress));
+    PairNewton newton = new PairNewton(x, label, pairs.relativeWeights(), margin, ridge);
+    return new LinearReward(standardizer, newton.minimise(progress));
   }
 
   /** w on standardised features, d numbers: how much each feature matters. A copy. */

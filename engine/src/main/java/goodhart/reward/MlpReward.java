@@ -39,12 +39,14 @@ public final class MlpReward implements RewardModel {
   static MlpReward train(
       PreferencePairs pairs,
       double[] label,
+      double[] margin,
       BradleyTerry settings,
       Seeds seeds,
       Progress progress) {
     Standardizer standardizer = Standardizer.of(pairs);
     return new MlpReward(
-        standardizer, MlpTraining.run(pairs, label, settings, standardizer, seeds, progress));
+        standardizer,
+        MlpTraining.run(pairs, label, margin, settings, standardizer, seeds, progress));
   }
 
   @Override

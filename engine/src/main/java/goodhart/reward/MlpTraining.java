@@ -40,10 +40,16 @@ final class MlpTraining {
     delta = new double[2 * most][hidden];
   }
 
-  /** The parameters after training on {@code pairs} whose labels are {@code label}. */
+  /**
+   * The parameters after training.
+   *
+   * @param label P(first preferred), as it is to be learnt
+   * @param margin what the first reward is asked to exceed the second by
+   */
   static double[][] run(
       PreferencePairs pairs,
       double[] label,
+      double[] margin,
       BradleyTerry settings,
       Standardizer standardizer,
       Seeds seeds,
@@ -55,6 +61,7 @@ final class MlpTraining {
     boolean[] isHeld = heldOut(pairs, settings.heldOut(), seeds.stream("held-out pairs"));
     int[] train = numbers(isHeld, false);
     int[] held = numbers(isHeld, true);
+    double[] weight = pairs.relativeWeights();
 
     double[][] theta = training.initial(seeds.stream("initial weights"));
     double[][] gradient = new double[d + 2][settings.hidden()];
@@ -62,6 +69,8 @@ final class MlpTraining {
     double[][] square = new double[d + 2][settings.hidden()];
     double[][] z = new double[2 * most][d];
     double[] y = new double[most];
+    double[] u = new double[most];
+    double[] m = new double[most];
     RandomGenerator shuffle = seeds.stream("shuffle");
     double[][] best = theta;
     double bestLoss = Double.POSITIVE_INFINITY;
@@ -77,9 +86,11 @@ final class MlpTraining {
           standardizer.row(features, pairs.first(k), z[2 * b]);
           standardizer.row(features, pairs.second(k), z[2 * b + 1]);
           y[b] = label[k];
+          u[b] = weight[k];
+          m[b] = margin[k];
         }
         progress.tick();
-        double loss = training.gradient(theta, z, y, count, gradient);
+        double loss = training.gradient(theta, z, y, u, m, count, gradient);
         if (!Double.isFinite(loss)) {
           throw new IllegalArgumentException(
               "training of the MLP diverged in epoch "
@@ -95,7 +106,8 @@ final class MlpTraining {
           standardizer.row(features, pairs.first(k), z[0]);
           standardizer.row(features, pairs.second(k), z[1]);
           training.forward(theta, z, 1);
-          loss += PairLoss.loss(training.score[0] - training.score[1], label[k]);
+          double difference = training.score[0] - training.score[1] - margin[k];
+          loss += weight[k] * PairLoss.loss(difference, label[k]);
         }
         since++;
         if (loss < bestLoss) {
@@ -123,13 +135,22 @@ final class MlpTraining {
   }
 
   /**
-   * The mean loss of {@code pairs} pairs with the ridge, and its gradient.
+   * The mean weighted loss of {@code pairs} pairs with the ridge, and its gradient.
    *
    * @param z standardised features, first and second response of each pair in turn
    * @param label P(first preferred)
+   * @param weight how much each pair counts
+   * @param margin what the first score is asked to exceed the second by
    * @param gradient overwritten, shaped like {@code theta}
    */
-  double gradient(double[][] theta, double[][] z, double[] label, int pairs, double[][] gradient) {
+  double gradient(
+      double[][] theta,
+      double[][] z,
+      double[] label,
+      double[] weight,
+      double[] margin,
+      int pairs,
+      double[][] gradient) {
     forward(theta, z, pairs);
     double[] out = theta[d + 1];
     for (int j = 0; j < d + 2; j++) {
@@ -140,9 +161,9 @@ final class MlpTraining {
     }
     double loss = 0;
     for (int b = 0; b < pairs; b++) {
-      double difference = score[2 * b] - score[2 * b + 1];
-      loss += PairLoss.loss(difference, label[b]);
-      double slope = PairLoss.slope(difference, label[b]) / pairs;
+      double difference = score[2 * b] - score[2 * b + 1] - margin[b];
+      loss += weight[b] * PairLoss.loss(difference, label[b]);
+      double slope = weight[b] * PairLoss.slope(difference, label[b]) / pairs;
       backward(2 * b, slope, out, gradient);
       backward(2 * b + 1, -slope, out, gradient);
     }

@@ -3,11 +3,12 @@ package goodhart.reward;
 import goodhart.Progress;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
+import java.util.Arrays;
 
 /**
  * The exact minimum of the Bradley-Terry loss of a linear reward.
  *
- * <pre>{@code f(w) = (1/n) sum_k loss(x_k . w, y_k) + ridge ||w||^2}</pre>
+ * <pre>{@code f(w) = (1/n) sum_k u_k loss(x_k . w - m_k, y_k) + ridge ||w||^2}</pre>
  *
  * Newton's method from w = 0 with the full Hessian; a step is halved while it raises f. Ends at a
  * gradient norm of {@value #TOLERANCE}, after fewer than ten steps as a rule. A step costs n d^2 +
@@ -19,6 +20,8 @@ final class PairNewton {
 
   private final double[][] x;
   private final double[] label;
+  private final double[] weight;
+  private final double[] margin;
   private final double ridge;
   private final int n;
   private final int d;
@@ -28,11 +31,28 @@ final class PairNewton {
    * @param label P(first preferred), n
    */
   PairNewton(double[][] x, double[] label, double ridge) {
+    this(x, label, ones(label.length), new double[label.length], ridge);
+  }
+
+  /**
+   * @param weight u, how much each pair counts, n numbers of mean 1
+   * @param margin m, what the first reward is asked to exceed the second by, n; negative where the
+   *     second is preferred
+   */
+  PairNewton(double[][] x, double[] label, double[] weight, double[] margin, double ridge) {
     this.x = x;
     this.label = label;
+    this.weight = weight;
+    this.margin = margin;
     this.ridge = ridge;
     n = x.length;
     d = x[0].length;
+  }
+
+  private static double[] ones(int n) {
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /**
@@ -81,21 +101,21 @@ final class PairNewton {
             + " steps");
   }
 
-  /** f(w); leaves D in {@code difference}. */
+  /** f(w); leaves {@code D - m} in {@code difference}. */
   double value(double[] w, double[] difference) {
     double sum = 0;
     for (int k = 0; k < n; k++) {
-      difference[k] = Dense.dot(x[k], w, d);
-      sum += PairLoss.loss(difference[k], label[k]);
+      difference[k] = Dense.dot(x[k], w, d) - margin[k];
+      sum += weight[k] * PairLoss.loss(difference[k], label[k]);
     }
     return sum / n + ridge * Dense.dot(w, w, d);
   }
 
-  /** The gradient of f at w, where D is {@code difference}. */
+  /** The gradient of f at w, where {@code D - m} is {@code difference}. */
   double[] gradient(double[] w, double[] difference) {
     double[] gradient = new double[d];
     for (int k = 0; k < n; k++) {
-      Dense.axpy(PairLoss.slope(difference[k], label[k]) / n, x[k], gradient, 0);
+      Dense.axpy(weight[k] * PairLoss.slope(difference[k], label[k]) / n, x[k], gradient, 0);
     }
     Dense.axpy(2 * ridge, w, gradient, 0);
     return gradient;
@@ -105,7 +125,7 @@ final class PairNewton {
   private double[][] hessian(double[] difference, Progress progress) {
     double[][] weighted = new double[n][d];
     for (int k = 0; k < n; k++) {
-      Dense.axpy(PairLoss.curvature(difference[k]) / n, x[k], weighted[k], 0);
+      Dense.axpy(weight[k] * PairLoss.curvature(difference[k]) / n, x[k], weighted[k], 0);
     }
     double[][] hessian = new double[d][d];
     int grain = (int) Math.max(8, 1_000_000L / ((long) n * d));

@@ -56,15 +56,6 @@ record RandomFeatures(Standardizer standardizer, double[][] weights) {
 
   /** The same comparisons on the mapped pool. */
   PreferencePairs map(PreferencePairs pairs) {
-    int n = pairs.size();
-    int[] first = new int[n];
-    int[] second = new int[n];
-    double[] label = new double[n];
-    for (int k = 0; k < n; k++) {
-      first[k] = pairs.first(k);
-      second[k] = pairs.second(k);
-      label[k] = pairs.label(k);
-    }
-    return new PreferencePairs(map(pairs.pool()), first, second, label);
+    return pairs.on(map(pairs.pool()));
   }
 }

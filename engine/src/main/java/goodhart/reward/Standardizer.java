@@ -12,21 +12,25 @@ import goodhart.preference.PreferencePairs;
  */
 record Standardizer(double[] mean, double[] inverse) {
 
-  /** Means and deviations over both responses of every pair, a repeated one as often as it is. */
+  /**
+   * Means and deviations over both responses of every pair by the pair's weight, a repeated one as
+   * often as it is.
+   */
   static Standardizer of(PreferencePairs pairs) {
     FeatureMatrix features = pairs.pool().features();
     int d = features.dimension();
     int responses = 2 * pairs.size();
+    double[] weight = pairs.relativeWeights();
     double[] mean = new double[d];
     double[] square = new double[d];
     double[] row = new double[d];
     for (int k = 0; k < responses; k++) {
-      features.addTo(response(pairs, k), 1.0 / responses, mean);
+      features.addTo(response(pairs, k), weight[k / 2] / responses, mean);
     }
     for (int k = 0; k < responses; k++) {
       features.copyRow(response(pairs, k), row);
       for (int j = 0; j < d; j++) {
-        square[j] += (row[j] - mean[j]) * (row[j] - mean[j]) / responses;
+        square[j] += weight[k / 2] * (row[j] - mean[j]) * (row[j] - mean[j]) / responses;
       }
     }
     double[] inverse = new double[d];

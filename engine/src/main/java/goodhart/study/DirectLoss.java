@@ -16,6 +16,7 @@ import java.util.Arrays;
 final class DirectLoss {
   private final Direct method;
   private final PreferencePairs pairs;
+  private final double[] weights;
   private final PolicyClass.Head head;
   private final double[][] logReferences;
   private final double[][] logPriors;
@@ -42,6 +43,7 @@ final class DirectLoss {
       double[][] logPriors) {
     this.method = method;
     this.pairs = pairs;
+    weights = pairs.relativeWeights();
     this.head = head;
     this.logReferences = logReferences;
     this.logPriors = logPriors;
@@ -82,7 +84,8 @@ final class DirectLoss {
   }
 
   /**
-   * Adds the part of a batch's negative gradient that comes from one prompt.
+   * Adds the part of a batch's negative gradient that comes from one prompt. A pair counts by its
+   * weight over the mean weight of all pairs.
    *
    * @param batch numbers of the pairs of the batch, over which the loss is a mean
    * @param from first of the batch's pairs on the prompt
@@ -110,8 +113,12 @@ final class DirectLoss {
             logPolicy, logReferences[x], logPriors[x], lengths[x], rewards[x], klNats);
     if (!method.usesMarginOnly()) {
       method.promptLoss(prompt, outer);
+      double weight = 0;
+      for (int j = from; j < to; j++) {
+        weight += weights[batch[j]];
+      }
       for (int i = 0; i < size; i++) {
-        outer[i] *= to - from;
+        outer[i] *= weight;
       }
     }
     double[] derivative = new double[2];
@@ -122,15 +129,16 @@ final class DirectLoss {
       Direct.Pair given = new Direct.Pair(prompt, first, second);
       double label = method.label(given, pairs.label(k), labels[k]);
       labels[k] = label;
+      double weight = weights[k];
       if (label > 0) {
         method.loss(given, derivative);
-        outer[first] += label * derivative[0];
-        outer[second] += label * derivative[1];
+        outer[first] += weight * label * derivative[0];
+        outer[second] += weight * label * derivative[1];
       }
       if (label < 1) {
         method.loss(new Direct.Pair(prompt, second, first), derivative);
-        outer[second] += (1 - label) * derivative[0];
-        outer[first] += (1 - label) * derivative[1];
+        outer[second] += weight * (1 - label) * derivative[0];
+        outer[first] += weight * (1 - label) * derivative[1];
       }
     }
     double scale = -1.0 / batch.length;

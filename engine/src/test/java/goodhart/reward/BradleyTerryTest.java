@@ -15,6 +15,7 @@ import goodhart.preference.PreferencePairs;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class BradleyTerryTest {
   }
 
   private static BradleyTerry linear(double ridge, double smoothing) {
-    return new BradleyTerry("linear", 64, ridge, smoothing, 40, 2e-3, 64, 0.1, 5);
+    return new BradleyTerry("linear", 64, ridge, smoothing, 40, 2e-3, 64, 0.1, 5, false);
   }
 
   @Test
@@ -151,17 +152,21 @@ class BradleyTerryTest {
       Arrays.setAll(row, j -> g.nextGaussian());
     }
     Arrays.setAll(label, k -> g.nextDouble());
+    double[] weight = new double[n];
+    double[] margin = new double[n];
+    Arrays.setAll(weight, k -> 0.1 + g.nextDouble());
+    Arrays.setAll(margin, k -> g.nextGaussian());
     double[][] gradient = new double[d + 2][hidden];
     double[][] scratch = new double[d + 2][hidden];
-    training.gradient(theta, z, label, n, gradient);
+    training.gradient(theta, z, label, weight, margin, n, gradient);
     double step = 1e-5;
     for (int j = 0; j < d + 2; j++) {
       for (int h = 0; h < hidden; h++) {
         double kept = theta[j][h];
         theta[j][h] = kept + step;
-        double up = training.gradient(theta, z, label, n, scratch);
+        double up = training.gradient(theta, z, label, weight, margin, n, scratch);
         theta[j][h] = kept - step;
-        double down = training.gradient(theta, z, label, n, scratch);
+        double down = training.gradient(theta, z, label, weight, margin, n, scratch);
         theta[j][h] = kept;
         assertThat(gradient[j][h]).isCloseTo((up - down) / (2 * step), within(1e-8));
       }
@@ -226,6 +231,103 @@ class BradleyTerryTest {
     assertThat(swapped).containsExactly(train(LINEAR, PAIRS).score(POOL), within(1e-9));
   }
 
+  /** Every pair once, and those of a number divisible by 3 twice more. */
+  private static int[] repeated(int n) {
+    return IntStream.range(0, n)
+        .flatMap(k -> IntStream.range(0, k % 3 == 0 ? 3 : 1).map(i -> k))
+        .toArray();
+  }
+
+  private static PreferencePairs weighted(PreferencePairs pairs) {
+    double[] weight = new double[pairs.size()];
+    Arrays.setAll(weight, k -> k % 3 == 0 ? 3 : 1);
+    return pairs.withWeights(weight);
+  }
+
+  @Test
+  void aPairOfWeightThreeIsThreePairs() {
+    RewardModel heavy = train(LINEAR, weighted(PAIRS));
+    RewardModel often = train(LINEAR, PAIRS.select(repeated(PAIRS.size())));
+    assertThat(heavy.score(POOL)).containsExactly(often.score(POOL), within(1e-9));
+    assertThat(heavy.score(POOL)[0])
+        .isNotCloseTo(train(LINEAR, PAIRS).score(POOL)[0], within(1e-3));
+  }
+
+  @Test
+  void theMlpCountsPairsByTheirWeights() {
+    // One step over all pairs: Adam's first step depends on the gradient's signs and size alone.
+    BradleyTerry once = new BradleyTerry("mlp", 8, 1e-3, 0, 1, 2e-3, 10_000, 0, 5, false);
+    double[] heavy = train(once, weighted(PAIRS)).score(POOL);
+    double[] often = train(once, PAIRS.select(repeated(PAIRS.size()))).score(POOL);
+    assertThat(heavy).containsExactly(often, within(1e-6));
+  }
+
+  @Test
+  void weightsOfTheSameSizeChangeNothing() {
+    double[] twos = new double[PAIRS.size()];
+    Arrays.fill(twos, 2);
+    for (BradleyTerry settings : new BradleyTerry[] {LINEAR, MLP}) {
+      assertThat(train(settings, PAIRS.withWeights(twos)).score(POOL))
+          .containsExactly(train(settings, PAIRS).score(POOL));
+    }
+  }
+
+  @Test
+  void marginsCountWhenAskedAndThePreferredResponseThenScoresHigherByMore() {
+    PreferencePairs pairs = PAIRS.withMargins(constant(PAIRS.size(), 1));
+    BradleyTerry asked = new BradleyTerry("linear", 64, 1e-3, 0, 40, 2e-3, 64, 0.1, 5, true);
+    double[] without = train(LINEAR, PAIRS).score(POOL);
+    assertThat(train(LINEAR, pairs).score(POOL)).containsExactly(without);
+    assertThat(train(asked, PAIRS).score(POOL)).containsExactly(without);
+    double[] with = train(asked, pairs).score(POOL);
+    assertThat(meanAdvantage(with)).isGreaterThan(1.2 * meanAdvantage(without));
+  }
+
+  private static double[] constant(int n, double value) {
+    double[] all = new double[n];
+    Arrays.fill(all, value);
+    return all;
+  }
+
+  private static double meanAdvantage(double[] score) {
+    double sum = 0;
+    for (int k = 0; k < PAIRS.size(); k++) {
+      double difference = score[PAIRS.first(k)] - score[PAIRS.second(k)];
+      sum += (2 * PAIRS.label(k) - 1) * difference / PAIRS.size();
+    }
+    return sum;
+  }
+
+  @Test
+  void linearGradientWithWeightsAndMarginsAgreesWithFiniteDifferences() {
+    RandomGenerator g = new Seeds(12).stream("problem");
+    int n = 9;
+    int d = 4;
+    double[][] x = new double[n][d];
+    for (double[] row : x) {
+      Arrays.setAll(row, j -> g.nextGaussian());
+    }
+    double[] label = g.doubles(n).toArray();
+    double[] weight = g.doubles(n, 0.1, 3).toArray();
+    double[] margin = g.doubles(n, -2, 2).toArray();
+    PairNewton newton = new PairNewton(x, label, weight, margin, 0.05);
+    double[] w = g.doubles(d, -1, 1).toArray();
+    double[] difference = new double[n];
+    newton.value(w, difference);
+    double[] gradient = newton.gradient(w, difference);
+    for (int j = 0; j < d; j++) {
+      double[] up = w.clone();
+      double[] down = w.clone();
+      up[j] += 1e-5;
+      down[j] -= 1e-5;
+      double slope = (newton.value(up, difference) - newton.value(down, difference)) / 2e-5;
+      assertThat(gradient[j]).isCloseTo(slope, within(1e-9));
+    }
+    double[] best = newton.minimise(Progress.NONE);
+    newton.value(best, difference);
+    assertThat(newton.gradient(best, difference)).containsExactly(new double[d], within(1e-9));
+  }
+
   @Test
   void stoppingIsHeard() {
     Progress stop =
@@ -259,7 +361,7 @@ class BradleyTerryTest {
               "the reward model was trained on 6 features and the pool has 5: score a pool with"
                   + " the features of the training pool");
     }
-    BradleyTerry wild = new BradleyTerry("mlp", 64, 1e-3, 0, 40, 1e200, 64, 0.1, 5);
+    BradleyTerry wild = new BradleyTerry("mlp", 64, 1e-3, 0, 40, 1e200, 64, 0.1, 5, false);
     assertThatThrownBy(() -> train(wild, PAIRS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +237,35 @@ class DirectLossTest {
       assertThat(gradient(quick, theta, pairs))
           .containsExactly(gradient(full, theta, pairs), within(1e-12));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("direct")
+  void aPairOfWeightThreeIsThreePairs(Direct method) {
+    CandidatePool pool = pool();
+    PreferencePairs pairs = pairs(pool);
+    int n = pairs.size();
+    double[] weight = new double[n];
+    Arrays.setAll(weight, k -> k % 2 == 0 ? 3 : 1);
+    int[] often =
+        IntStream.range(0, n)
+            .flatMap(k -> IntStream.range(0, k % 2 == 0 ? 3 : 1).map(i -> k))
+            .toArray();
+    double[] reward = new double[pool.size()];
+    Arrays.setAll(reward, i -> Math.sin(i));
+    double[][] logPriors = someDistributions(pool, new Random(12));
+    PolicyClass.Head head = new Tabular().bind(pool, SEEDS);
+    double[] theta = randomLike(head.initial(), new Random(13), 0.5);
+    double[][] log = logReferences(pool);
+    double[] heavy =
+        gradient(
+            new DirectLoss(method, pairs.withWeights(weight), reward, head, log, logPriors),
+            theta,
+            pairs);
+    PreferencePairs repeated = pairs.select(often);
+    double[] many =
+        gradient(new DirectLoss(method, repeated, reward, head, log, logPriors), theta, repeated);
+    assertThat(heavy).containsExactly(many, within(1e-12));
   }
 
   @Test
