@@ -278,6 +278,17 @@ public record LoadReport(
       return this;
     }
 
+    /** The names of what was read, where no {@link #read} says it. */
+    public Builder files(List<String> names) {
+      files = names;
+      return this;
+    }
+
+    /** What was set aside so far. */
+    public List<Finding> setAside() {
+      return List.copyOf(setAside.values());
+    }
+
     public Builder schema(String words) {
       schema = words;
       return this;

@@ -142,7 +142,8 @@ public final class Row {
     return failure(place() + ", column '" + column + "'", what);
   }
 
-  static IllegalArgumentException failure(String where, String what) {
+  /** A complaint about a place, which ends with {@code Nothing was loaded}. */
+  public static IllegalArgumentException failure(String where, String what) {
     return new IllegalArgumentException(where + ": " + what + ". Nothing was loaded");
   }
 
@@ -157,8 +158,8 @@ public final class Row {
     };
   }
 
-  /** A text on one line, for messages. */
-  static String shorten(String text) {
+  /** A text on one line, cut, for messages. */
+  public static String shorten(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.codePointCount(0, line.length()) <= 60
         ? line

@@ -1,14 +1,16 @@
 package goodhart.preference;
 
 import goodhart.Seeds;
+import goodhart.data.LoadReport;
 import goodhart.internal.Check;
+import goodhart.internal.Names;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Features;
 import goodhart.pool.PoolSource;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The pairs of a file, matched by their texts to the candidates of a source's training pool. A pair
@@ -26,16 +28,48 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
 
   /** The pairs of a file that stands alone: the pool is the file's own, with all text features. */
   public FromFile(PreferenceFile file) {
-    this(file.pool(new Features()), file);
+    this(new FilePool(file, new Features()), file);
+  }
+
+  /** The groups of the file's pairs and how many each has. */
+  public Map<String, Integer> groups() {
+    return file.groups();
+  }
+
+  /**
+   * The pairs of one group.
+   *
+   * @throws IllegalArgumentException for an unknown group, with the nearest name
+   */
+  @Override
+  public PreferenceSource only(String group) {
+    if (!groups().containsKey(group)) {
+      throw new IllegalArgumentException(Names.unknown("group of pairs", group, groups().keySet()));
+    }
+    return PreferenceSource.super.only(group);
+  }
+
+  /** What the load found. */
+  public LoadReport report() {
+    return file.report();
   }
 
   @Override
   public PreferencePairs collect(PoolSource.Draw draw, Seeds seeds) {
+    if (source instanceof FilePool own && own.file().equals(file)) {
+      PairColumns.Layout layout = file.columns().layout();
+      return file.columns()
+          .on(
+              draw.training(),
+              IntStream.range(0, file.size()).toArray(),
+              layout.first(),
+              layout.second());
+    }
     Matching matching = match(draw.training());
     if (matching.pairs().size() == 0) {
       throw new IllegalArgumentException(
           "none of the "
-              + file.pairs().size()
+              + file.size()
               + " pairs of "
               + file.name()
               + " is about two candidates of the pool ("
@@ -68,29 +102,37 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
         }
       }
     }
-    List<int[]> matched = new ArrayList<>();
-    List<Double> labels = new ArrayList<>();
+    PairColumns columns = file.columns();
+    int n = columns.size();
+    int[] which = new int[n];
+    int[] first = new int[n];
+    int[] second = new int[n];
+    int matched = 0;
     int otherPrompts = 0;
     int otherResponses = 0;
-    for (PreferencePair pair : file.pairs()) {
-      Map<String, Integer> responses = candidateOf.get(pair.prompt());
-      Integer chosen = responses == null ? null : responses.get(pair.chosen());
-      Integer rejected = responses == null ? null : responses.get(pair.rejected());
+    for (int k = 0; k < n; k++) {
+      Map<String, Integer> responses = candidateOf.get(columns.prompts().get(columns.prompt(k)));
+      Integer chosen =
+          responses == null ? null : responses.get(columns.responses().get(columns.chosen(k)));
+      Integer rejected =
+          responses == null ? null : responses.get(columns.responses().get(columns.rejected(k)));
       if (responses == null) {
         otherPrompts++;
       } else if (chosen == null || rejected == null) {
         otherResponses++;
       } else {
-        matched.add(new int[] {chosen, rejected});
-        labels.add(pair.label());
+        which[matched] = k;
+        first[matched] = chosen;
+        second[matched] = rejected;
+        matched++;
       }
     }
     PreferencePairs pairs =
-        new PreferencePairs(
+        columns.on(
             pool,
-            matched.stream().mapToInt(m -> m[0]).toArray(),
-            matched.stream().mapToInt(m -> m[1]).toArray(),
-            labels.stream().mapToDouble(l -> l).toArray());
+            Arrays.copyOf(which, matched),
+            Arrays.copyOf(first, matched),
+            Arrays.copyOf(second, matched));
     return new Matching(pairs, otherPrompts, otherResponses);
   }
 
@@ -116,8 +158,9 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
     }
   }
 
+  /** What the file holds, and what its load found. */
   @Override
   public String toString() {
-    return file.toString();
+    return file + "\n" + report();
   }
 }

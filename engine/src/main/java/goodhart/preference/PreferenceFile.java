@@ -2,44 +2,71 @@ package goodhart.preference;
 
 import goodhart.Progress;
 import goodhart.data.DataFiles;
-import goodhart.data.Limits;
-import goodhart.data.Row;
-import goodhart.data.Rows;
+import goodhart.data.LoadReport;
+import goodhart.data.Texts;
+import goodhart.internal.Catalogue;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Features;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The preference pairs of one file, read and checked: one JSON object a line, plain or gzip. The
- * schema is recognised by the columns of the first line, among others {@code prompt, chosen,
- * rejected} (texts or lists of messages, with or without scores) and HH-RLHF, where the prompt is
- * what both conversations share.
+ * The preference pairs of files, read and checked; see {@link PreferenceReader} for how. Texts that
+ * occur more than once are held once. Immutable.
  *
- * <p>Two files with the same name and the same pairs are equal.
- *
- * @param name the file's name, without the folder
- * @param schema the recognised schema, in words
- * @param pairs the pairs in the order of the file, at least one
- * @param leftOut lines that hold no usable pair: two responses with the same text (where asked
- *     for), or marked as not to be judged
+ * <p>Two with the same name, schema and pairs are equal, whatever their reports say.
  */
-public record PreferenceFile(String name, String schema, List<PreferencePair> pairs, int leftOut) {
-  public PreferenceFile {
-    pairs = List.copyOf(pairs);
+public final class PreferenceFile {
+  private final String name;
+  private final String schema;
+  private final PairColumns pairs;
+  private final LoadReport report;
+
+  /** A pool is a function of the pairs, and features of many texts take a while. */
+  private final Map<Object, CandidatePool> pools = new ConcurrentHashMap<>();
+
+  PreferenceFile(String name, String schema, PairColumns pairs, LoadReport report) {
+    this.name = name;
+    this.schema = schema;
+    this.pairs = pairs;
+    this.report = report;
+  }
+
+  /**
+   * Pairs that do not come from a file.
+   *
+   * @param name what they are called
+   * @param pairs at least one, each of two different texts
+   */
+  public static PreferenceFile of(String name, List<PreferencePair> pairs) {
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(name + ": holds no usable pair. Nothing was loaded");
     }
+    for (PreferencePair pair : pairs) {
+      if (pair.sameText()) {
+        throw new IllegalArgumentException(
+            name + ": the two responses are the same text. Remove the pair");
+      }
+    }
+    PairColumns columns = PairColumns.of(pairs);
+    LoadReport report =
+        new LoadReport.Builder(false)
+            .files(List.of(name))
+            .contents(columns.size(), "pairs")
+            .prompts(columns.layout().counts())
+            .build();
+    return new PreferenceFile(name, "pairs", columns, report);
   }
 
   /**
    * Reads a file in which the two responses of a pair always differ.
    *
-   * @throws IllegalArgumentException see {@link #read(Path, boolean, Progress)}
+   * @throws IllegalArgumentException see {@link PreferenceReader#read}
    */
   public static PreferenceFile read(Path file, Progress progress) {
     return read(file, false, progress);
@@ -50,110 +77,127 @@ public record PreferenceFile(String name, String schema, List<PreferencePair> pa
    *
    * @param dropSameText whether pairs of two equal texts are left out and counted; otherwise they
    *     are a mistake
-   * @throws IllegalArgumentException when the schema is unknown or a line does not fit it; the
-   *     message names file, line and column. Then nothing is loaded
+   * @throws IllegalArgumentException see {@link PreferenceReader#read}
    */
   public static PreferenceFile read(Path file, boolean dropSameText, Progress progress) {
-    DataFiles files = DataFiles.of(file);
-    Reading reading = new Reading(dropSameText);
-    Rows.read(files, new Limits(), progress, reading);
-    return new PreferenceFile(files.name(), reading.schema.title, reading.pairs, reading.leftOut);
+    return Catalogue.with(new PreferenceReader(), Map.of("dropSameText", dropSameText))
+        .read(DataFiles.of(file), progress);
   }
 
-  private static final class Reading implements Rows.Mapping<List<PreferencePair>> {
-    private final boolean dropSameText;
-    private final List<PreferencePair> pairs = new ArrayList<>();
-    private Schema schema;
-    private int leftOut;
+  /** The file's name, without the folder. */
+  public String name() {
+    return name;
+  }
 
-    Reading(boolean dropSameText) {
-      this.dropSameText = dropSameText;
-    }
+  /** How the rows were understood, in words. */
+  public String schema() {
+    return schema;
+  }
 
-    @Override
-    public void first(Row row) {
-      schema = Schema.of(row);
-    }
+  /** The pairs in the order of the file, at least one. A view; a pair is made when asked for. */
+  public List<PreferencePair> pairs() {
+    return pairs;
+  }
 
-    @Override
-    public List<PreferencePair> map(Row row) {
-      List<PreferencePair> found = schema.pairs(row);
-      for (PreferencePair pair : found) {
-        if (!dropSameText && pair.chosen().equals(pair.rejected())) {
-          throw row.error(
-              "the two responses are the same text. Remove the pair, or read with dropSameText:"
-                  + " true");
-        }
-      }
-      return found;
-    }
+  PairColumns columns() {
+    return pairs;
+  }
 
-    @Override
-    public void accept(List<PreferencePair> found) {
-      leftOut += found.isEmpty() ? 1 : 0;
-      for (PreferencePair pair : found) {
-        if (pair.chosen().equals(pair.rejected())) {
-          leftOut++;
-        } else {
-          pairs.add(pair);
-        }
-      }
-    }
+  /** How many pairs there are. */
+  public int size() {
+    return pairs.size();
+  }
+
+  /** The groups and how many pairs each has; one, {@code all}, where the file names none. */
+  public Map<String, Integer> groups() {
+    return pairs.groups();
+  }
+
+  /** What the load found. */
+  public LoadReport report() {
+    return report;
+  }
+
+  /** The same pairs with more in their report. */
+  PreferenceFile withReport(LoadReport other) {
+    return new PreferenceFile(name, schema, pairs, other);
   }
 
   /**
    * The pool of the prompts and responses in this file alone: lines with the same prompt text are
    * one prompt, its candidates are the different responses in the order in which they first appear
    * (two where every prompt occurs once). No gold reward; a column {@code score} where every pair
-   * has scores (the first one a response was given).
+   * has scores (the first one a response was given). Asking again is instant.
    *
    * @param features which features are computed; null for none
    */
   public CandidatePool pool(Features features) {
-    Map<String, Map<String, Double>> scoreOf = new LinkedHashMap<>();
-    for (PreferencePair pair : pairs) {
-      Map<String, Double> responses =
-          scoreOf.computeIfAbsent(pair.prompt(), p -> new LinkedHashMap<>());
-      responses.putIfAbsent(pair.chosen(), pair.chosenScore());
-      responses.putIfAbsent(pair.rejected(), pair.rejectedScore());
+    return pools.computeIfAbsent(features == null ? "none" : features, f -> made(features));
+  }
+
+  private CandidatePool made(Features features) {
+    PairColumns.Layout layout = pairs.layout();
+    int[] counts = layout.counts();
+    int[] promptOf = new int[layout.response().length];
+    for (int x = 0, i = 0; x < counts.length; x++) {
+      for (int c = 0; c < counts[x]; c++) {
+        promptOf[i++] = x;
+      }
     }
-    List<String> promptOfEach = new ArrayList<>();
-    List<String> responses = new ArrayList<>();
-    List<Double> scores = new ArrayList<>();
-    scoreOf.forEach(
-        (prompt, candidates) ->
-            candidates.forEach(
-                (response, score) -> {
-                  promptOfEach.add(prompt);
-                  responses.add(response);
-                  scores.add(score);
-                }));
+    List<String> responses = new Numbered(pairs.responses(), layout.response());
     CandidatePool.Builder builder =
-        CandidatePool.builder(scoreOf.values().stream().mapToInt(Map::size).toArray())
-            .prompts(List.copyOf(scoreOf.keySet()))
-            .responses(responses);
-    if (pairs.stream().allMatch(PreferencePair::hasScores)) {
-      builder.column("score", scores.stream().mapToDouble(s -> s).toArray());
+        CandidatePool.builder(counts).prompts(pairs.prompts()).responses(responses);
+    if (pairs.haveScores()) {
+      double[] score = new double[promptOf.length];
+      for (int k = pairs.size() - 1; k >= 0; k--) { // backwards: the first is written last
+        score[layout.second()[k]] = pairs.rejectedScore(k);
+        score[layout.first()[k]] = pairs.chosenScore(k);
+      }
+      builder.column("score", score);
     }
     if (features != null) {
-      builder.features(features.of(promptOfEach, responses));
+      builder.features(features.of(new Numbered(pairs.prompts(), promptOf), responses));
     }
     return builder.build();
   }
 
+  /** Texts in an order of their numbers, some of them more than once. */
+  private static final class Numbered extends AbstractList<String> implements RandomAccess {
+    private final Texts texts;
+    private final int[] numbers;
+
+    Numbered(Texts texts, int[] numbers) {
+      this.texts = texts;
+      this.numbers = numbers;
+    }
+
+    @Override
+    public String get(int i) {
+      return texts.get(numbers[i]);
+    }
+
+    @Override
+    public int size() {
+      return numbers.length;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof PreferenceFile f
+            && name.equals(f.name)
+            && schema.equals(f.schema)
+            && pairs.equals(f.pairs);
+  }
+
   @Override
   public int hashCode() {
-    return Objects.hash(name, schema, pairs.size(), pairs.get(0), leftOut);
+    return Objects.hash(name, schema, pairs.size(), pairs.get(0));
   }
 
   @Override
   public String toString() {
-    return pairs.size()
-        + " preference pairs from "
-        + name
-        + " ("
-        + schema
-        + ")"
-        + (leftOut == 0 ? "" : ", " + leftOut + " lines left out");
+    return pairs.size() + " preference pairs from " + name + " (" + schema + ")";
   }
 }

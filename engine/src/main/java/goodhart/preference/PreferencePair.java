@@ -11,6 +11,10 @@ import goodhart.internal.Check;
  * @param label P(chosen preferred), in [0.5, 1]; 0.5 is a tie
  * @param chosenScore the score of the chosen response; NaN where the file has none
  * @param rejectedScore likewise
+ * @param weight how much the pair counts against others, > 0
+ * @param margin by how much the chosen response is better, >= 0, in the file's unit; 0 where the
+ *     file does not say
+ * @param group such as an annotator; empty where the file names none
  */
 public record PreferencePair(
     String prompt,
@@ -18,12 +22,29 @@ public record PreferencePair(
     String rejected,
     double label,
     double chosenScore,
-    double rejectedScore) {
+    double rejectedScore,
+    double weight,
+    double margin,
+    String group) {
   public PreferencePair {
     Check.present("prompt", prompt);
     Check.present("chosen", chosen);
     Check.present("rejected", rejected);
     Check.between("label", label, 0.5, 1);
+    Check.positive("weight", weight);
+    Check.nonNegative("margin", margin);
+    Check.present("group", group);
+  }
+
+  /** A pair of weight 1 without margin and group. */
+  public PreferencePair(
+      String prompt,
+      String chosen,
+      String rejected,
+      double label,
+      double chosenScore,
+      double rejectedScore) {
+    this(prompt, chosen, rejected, label, chosenScore, rejectedScore, 1, 0, "");
   }
 
   /** The pair of two responses of which the first is preferred with probability {@code label}. */
@@ -34,11 +55,35 @@ public record PreferencePair(
   }
 
   PreferencePair withScores(double chosenScore, double rejectedScore) {
-    return new PreferencePair(prompt, chosen, rejected, label, chosenScore, rejectedScore);
+    return new PreferencePair(
+        prompt, chosen, rejected, label, chosenScore, rejectedScore, weight, margin, group);
+  }
+
+  PreferencePair withWeight(double other) {
+    return new PreferencePair(
+        prompt, chosen, rejected, label, chosenScore, rejectedScore, other, margin, group);
+  }
+
+  PreferencePair withMargin(double other) {
+    return new PreferencePair(
+        prompt, chosen, rejected, label, chosenScore, rejectedScore, weight, other, group);
+  }
+
+  PreferencePair withGroup(String other) {
+    return new PreferencePair(
+        prompt, chosen, rejected, label, chosenScore, rejectedScore, weight, margin, other);
   }
 
   /** Whether the file gave a score for both responses. */
   public boolean hasScores() {
     return !Double.isNaN(chosenScore) && !Double.isNaN(rejectedScore);
+  }
+
+  boolean isTie() {
+    return label == 0.5;
+  }
+
+  boolean sameText() {
+    return chosen.equals(rejected);
   }
 }

@@ -19,4 +19,9 @@ public interface PreferenceSource {
    * @param seeds the seed; the source takes its own named streams from it
    */
   PreferencePairs collect(PoolSource.Draw draw, Seeds seeds);
+
+  /** The pairs of one group of these, such as one annotator. */
+  default PreferenceSource only(String group) {
+    return new OfGroup(this, group);
+  }
 }

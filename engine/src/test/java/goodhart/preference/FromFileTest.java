@@ -17,12 +17,10 @@ class FromFileTest {
           .gold(0, 1, 2, 3, 4)
           .build();
   private static final PreferenceFile FILE =
-      new PreferenceFile(
+      PreferenceFile.of(
           "x.jsonl",
-          "prompt, chosen, rejected",
           List.of(
-              pair("p", "b", "a"), pair("q", "a", "c"), pair("p", "c", "a"), pair("z", "a", "b")),
-          0);
+              pair("p", "b", "a"), pair("q", "a", "c"), pair("p", "c", "a"), pair("z", "a", "b")));
 
   private static PreferencePair pair(String prompt, String chosen, String rejected) {
     return new PreferencePair(prompt, chosen, rejected, 1, Double.NaN, Double.NaN);

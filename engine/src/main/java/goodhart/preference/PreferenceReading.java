@@ -1,0 +1,269 @@
+package goodhart.preference;
+
+import goodhart.Progress;
+import goodhart.data.DataFiles;
+import goodhart.data.LoadReport;
+import goodhart.data.Row;
+import goodhart.data.Rows;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One reading of preference files: rows to pairs, and what is to be said of them. */
+final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
+  private static final String TRAINING = "train";
+
+  private final PreferenceReader settings;
+  private final LoadReport.Builder report;
+  private final PairColumns.Builder columns = new PairColumns.Builder();
+  private final RepeatedPairs repeated;
+  private final Map<String, BitSet> promptsOfSplit = new LinkedHashMap<>();
+  private final List<Heard> ratedTogether = new ArrayList<>();
+  private Mapping mapping;
+  private Schema schema;
+  private List<String> firstColumns;
+  private long against;
+  private long unequal;
+
+  PreferenceReading(PreferenceReader settings) {
+    this.settings = settings;
+    report = new LoadReport.Builder(settings.strict());
+    repeated = new RepeatedPairs(columns, settings.axis().equals("both"));
+  }
+
+  /**
+   * What a row says.
+   *
+   * @param place where it stands
+   * @param split the part of the data it belongs to; null where it does not say
+   */
+  record Heard(Said said, String place, String split) {}
+
+  PreferenceFile read(DataFiles files, Progress progress) {
+    Rows.Summary summary = Rows.read(files, settings.limits(), progress, this);
+    endOfRatings();
+    if (columns.size() == 0) {
+      throw new IllegalArgumentException(
+          files.name()
+              + ": holds no usable pair. Of "
+              + summary.rows()
+              + " rows set aside: "
+              + String.join("; ", report.setAside().stream().map(String::valueOf).toList())
+              + ". Nothing was loaded");
+    }
+    PairColumns pairs = columns.build();
+    report
+        .read(summary)
+        .schema(title())
+        .contents(pairs.size(), "pairs")
+        .prompts(pairs.layout().counts());
+    repeated.noise().or(this::noiseOfScores).ifPresent(report::labelNoise);
+    leakage(pairs);
+    return new PreferenceFile(files.name(), title(), pairs, report.build());
+  }
+
+  private String title() {
+    return schema != null ? schema.title : mapping + ", as the settings say";
+  }
+
+  private Optional<LoadReport.LabelNoise> noiseOfScores() {
+    boolean made = schema != null && schema.scoresMadeLabels();
+    return made || unequal == 0
+        ? Optional.empty()
+        : Optional.of(LoadReport.LabelNoise.ofScores(against, unequal));
+  }
+
+  @Override
+  public void first(Row row) {
+    firstColumns = row.columns();
+    mapping = settings.mapping(firstColumns.contains("prompt"));
+    if (settings.schema() != null) {
+      schema = Schema.named(settings.schema());
+    } else if (mapping == null) {
+      schema = Schema.of(row);
+    }
+    if (mapping == null) {
+      schema.requireMeaning(row, settings);
+    }
+  }
+
+  @Override
+  public Heard map(Row row) {
+    boolean recognised = mapping == null && settings.schema() == null;
+    if (recognised && !sameColumns(row)) {
+      Schema other = Schema.recognised(row);
+      if (other != null && other != schema) {
+        throw row.error(
+            "is of the schema '"
+                + other.title
+                + "', and the rows before are of '"
+                + schema.title
+                + "'. Read them as two files");
+      }
+    }
+    Said said = mapping != null ? mapping.said(row, settings) : schema.said(row, settings);
+    if (said instanceof Said.Pairs pairs) {
+      said = checked(row, pairs);
+    }
+    String split = row.has("split") && row.value("split").isTextual() ? row.text("split") : null;
+    return new Heard(said, row.place(), split);
+  }
+
+  private boolean sameColumns(Row row) {
+    Iterator<String> names = row.values().fieldNames();
+    for (String expected : firstColumns) {
+      if (!names.hasNext() || !names.next().equals(expected)) {
+        return false;
+      }
+    }
+    return !names.hasNext();
+  }
+
+  private Said checked(Row row, Said.Pairs pairs) {
+    boolean usual = mapping != null || schema.takesUsualColumns();
+    List<PreferencePair> checked = new ArrayList<>(pairs.pairs().size());
+    for (PreferencePair pair : pairs.pairs()) {
+      requireDifferent(row.place(), pair);
+      PreferencePair more = settings.more(row, pair, usual);
+      if (more == null) {
+        return new Said.Aside("rows of weight 0");
+      }
+      checked.add(more);
+    }
+    return new Said.Pairs(checked);
+  }
+
+  /** A tie of a text with itself is no contradiction; a preference for it is one. */
+  private void requireDifferent(String place, PreferencePair pair) {
+    if (pair.sameText()
+        && !pair.isTie()
+        && !settings.dropSameText()
+        && !settings.ties().equals("half")) {
+      throw Row.failure(
+          place, "the two responses are the same text. Remove the pair, or read with ties: 'half'");
+    }
+  }
+
+  @Override
+  public void accept(Heard heard) {
+    if (heard.said instanceof Said.Rated rated) {
+      boolean together =
+          !ratedTogether.isEmpty()
+              && ((Said.Rated) ratedTogether.get(0).said).prompt().equals(rated.prompt());
+      if (!together) {
+        endOfRatings();
+      }
+      report.score(settings.rating(), rated.response().worth());
+      ratedTogether.add(heard);
+    } else if (heard.said instanceof Said.Aside aside) {
+      report.setAside(aside.reason(), heard.place).unusedRow();
+    } else if (heard.said instanceof Said.Pairs pairs) {
+      boolean used = false;
+      for (PreferencePair pair : pairs.pairs()) {
+        used |= add(pair, heard);
+        scores(pair);
+      }
+      if (!used) {
+        report.unusedRow();
+      }
+    }
+  }
+
+  private void scores(PreferencePair pair) {
+    if (pair.hasScores()) {
+      report.score("chosen", pair.chosenScore()).score("rejected", pair.rejectedScore());
+    }
+  }
+
+  /** Compares the rated responses of one prompt with each other. */
+  private void endOfRatings() {
+    if (ratedTogether.size() == 1) {
+      report
+          .setAside("responses without another to the same prompt", ratedTogether.get(0).place)
+          .unusedRow();
+    } else if (ratedTogether.size() > 1) {
+      Heard last = ratedTogether.get(ratedTogether.size() - 1);
+      List<Rankings.Response> responses =
+          ratedTogether.stream().map(h -> ((Said.Rated) h.said).response()).toList();
+      boolean used = false;
+      for (PreferencePair pair :
+          Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true)) {
+        requireDifferent(last.place, pair);
+        used |= add(pair, last);
+      }
+      for (int row = 0; !used && row < ratedTogether.size(); row++) {
+        report.unusedRow();
+      }
+    }
+    ratedTogether.clear();
+  }
+
+  private boolean add(PreferencePair pair, Heard heard) {
+    String place = heard.place;
+    if (pair.sameText()) {
+      report.setAside("pairs of two equal texts", place);
+      return false;
+    }
+    if (pair.isTie()) {
+      if (settings.ties().equals("drop")) {
+        report.setAside("ties", place);
+        return false;
+      }
+      report.noticed("ties", place);
+    }
+    if (pair.prompt().isBlank()) {
+      report.noticed("empty prompts", place);
+    }
+    if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
+      report.noticed("empty responses", place);
+    }
+    if (pair.hasScores() && pair.chosenScore() != pair.rejectedScore() && !pair.isTie()) {
+      unequal++;
+      against += pair.chosenScore() < pair.rejectedScore() ? 1 : 0;
+    }
+    int number = columns.add(pair);
+    String repetition = repeated.add(number);
+    if (repetition != null) {
+      report.noticed(repetition, place);
+    }
+    if (heard.split != null) {
+      promptsOfSplit.computeIfAbsent(heard.split, s -> new BitSet()).set(columns.prompt(number));
+    }
+    return true;
+  }
+
+  /** Where a column says how the data is split: prompts that are in more than the training part. */
+  private void leakage(PairColumns pairs) {
+    String training =
+        promptsOfSplit.keySet().stream()
+            .filter(s -> s.startsWith(TRAINING))
+            .findFirst()
+            .orElse(null);
+    if (training == null || promptsOfSplit.size() < 2) {
+      return;
+    }
+    BitSet evaluation = new BitSet();
+    List<String> others = new ArrayList<>();
+    promptsOfSplit.forEach(
+        (split, prompts) -> {
+          if (!split.equals(training)) {
+            others.add(split);
+            evaluation.or(prompts);
+          }
+        });
+    report.leakage(
+        LoadReport.Leakage.between(
+            training,
+            texts(pairs, promptsOfSplit.get(training)),
+            String.join(", ", others),
+            texts(pairs, evaluation)));
+  }
+
+  private static List<String> texts(PairColumns pairs, BitSet prompts) {
+    return prompts.stream().mapToObj(pairs.prompts()::get).toList();
+  }
+}
