@@ -110,9 +110,10 @@ public record LoadReport(
    * The share of labels that are wrong.
    *
    * @param rate eps, in [0, 1/2] from repeated comparisons, in [0, 1] from scores
+   * @param of how many judgements it was estimated from
    * @param how what it was estimated from, in words
    */
-  public record LabelNoise(double rate, String how) {
+  public record LabelNoise(double rate, long of, String how) {
 
     /**
      * From comparisons of the same two responses: two independent labels that are each wrong with
@@ -126,6 +127,7 @@ public record LoadReport(
       double d = (double) disagreeing / twos;
       return new LabelNoise(
           d >= 0.5 ? 0.5 : (1 - Math.sqrt(1 - 2 * d)) / 2,
+          twos,
           grouped(disagreeing)
               + " of "
               + grouped(twos)
@@ -140,6 +142,7 @@ public record LoadReport(
     public static LabelNoise ofScores(long against, long pairs) {
       return new LabelNoise(
           (double) against / pairs,
+          pairs,
           "in "
               + grouped(against)
               + " of "

@@ -7,11 +7,13 @@ import goodhart.data.Row;
 import goodhart.data.Rows;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One reading of preference files: rows to pairs, and what is to be said of them. */
 final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
@@ -61,7 +63,11 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
         .schema(title())
         .contents(pairs.size(), "pairs")
         .prompts(pairs.layout().counts());
-    repeated.noise().or(this::noiseOfScores).ifPresent(report::labelNoise);
+    // Repetitions tell of labels alone, scores of labels and scores: the one that rests on more.
+    Stream.of(repeated.noise(), noiseOfScores())
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(LoadReport.LabelNoise::of))
+        .ifPresent(report::labelNoise);
     leakage(pairs);
     return new PreferenceFile(files.name(), title(), pairs, report.build());
   }

@@ -180,7 +180,7 @@ class PreferenceFileTest {
     PreferenceFile file = read(QUESTIONABLE);
 
     assertThat(file.size()).isEqualTo(5);
-    // 3 judgements of a and b: 2 against 1, so 2 of 3 twos disagree, which is more than chance
+    // Scores of 4 pairs tell more than 3 twos of labels, of which 2 disagree.
     assertThat(file.report())
         .hasToString(
             """
@@ -195,7 +195,7 @@ class PreferenceFileTest {
             prompts      2, candidates of each: 2 to 4 (median 3)
             score        chosen: 0 to 4, mean 1.800, 5 values
                          rejected: 1 to 4, mean 2.200, 5 values
-            label noise  0.5000: 2 of 3 repeated judgements of the same two responses disagree""");
+            label noise  0.5000: in 2 of 4 pairs the chosen response has the lower score""");
     assertThat(new FromFile(file)).hasToString(file + "\n" + file.report());
   }
 
