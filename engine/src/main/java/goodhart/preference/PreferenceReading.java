@@ -8,7 +8,6 @@ import goodhart.data.Rows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +99,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   @Override
   public Heard map(Row row) {
     boolean recognised = mapping == null && settings.schema() == null;
-    if (recognised && !sameColumns(row)) {
+    if (recognised && !row.columns().equals(firstColumns)) {
       Schema other = Schema.recognised(row);
       if (other != null && other != schema) {
         throw row.error(
@@ -117,16 +116,6 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     }
     String split = row.has("split") && row.value("split").isTextual() ? row.text("split") : null;
     return new Heard(said, row.place(), split);
-  }
-
-  private boolean sameColumns(Row row) {
-    Iterator<String> names = row.values().fieldNames();
-    for (String expected : firstColumns) {
-      if (!names.hasNext() || !names.next().equals(expected)) {
-        return false;
-      }
-    }
-    return !names.hasNext();
   }
 
   private Said checked(Row row, Said.Pairs pairs) {
