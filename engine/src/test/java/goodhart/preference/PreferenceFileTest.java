@@ -381,7 +381,7 @@ class PreferenceFileTest {
           },
           {"\"weight\": -1", "'weight': must be >= 0, found -1.0"},
           {"\"margin\": \"big\"", "'margin': not a number: 'big'"},
-          {"\"group\": [1]", "'group': must be a name, found a list of 1"}
+          {"\"group\": [1]", "'group': must be a name, found a list or an object"}
         }) {
       assertThatThrownBy(() -> read(row.formatted(wrong[0])))
           .hasMessage("x.jsonl, line 1, column " + wrong[1] + ". Nothing was loaded");
