@@ -98,6 +98,17 @@ public final class Row {
     throw error(column, "not a number: " + describe(at));
   }
 
+  /** Whether there is a value of that name and it is a list. */
+  public boolean isList(String column) {
+    int at = header.number(column);
+    return at >= 0
+        && switch (cells.kind(at)) {
+          case NESTED -> cells.nested(at).isArray();
+          case UNTYPED -> Json.nested(cells.text(at)).filter(JsonNode::isArray).isPresent();
+          default -> false;
+        };
+  }
+
   /**
    * A value of any kind. In a format without types a cell is a list or object where it is written
    * as one in JSON, and otherwise a text.
@@ -143,7 +154,7 @@ public final class Row {
   }
 
   /** A complaint about a place, which ends with {@code Nothing was loaded}. */
-  public static IllegalArgumentException failure(String where, String what) {
+  static IllegalArgumentException failure(String where, String what) {
     return new IllegalArgumentException(where + ": " + what + ". Nothing was loaded");
   }
 

@@ -15,19 +15,14 @@ final class Conversations {
 
   private Conversations() {}
 
-  /** Whether a column of the row is a list of messages. */
-  static boolean isList(Row row, String column) {
-    return row.has(column) && row.value(column).isArray();
-  }
-
   /** A prompt that is a text or a list of messages. */
   static String prompt(Row row, String column) {
-    return isList(row, column) ? joined(row, column, messages(row, column)) : row.text(column);
+    return row.isList(column) ? joined(row, column, messages(row, column)) : row.text(column);
   }
 
   /** A prompt and two responses, each a text or a list of messages. */
   static PreferencePair pair(Row row, String prompt, String first, String second, double label) {
-    return isList(row, first)
+    return row.isList(first)
         ? lists(row, first, second, prompt, label)
         : PreferencePair.of(prompt, row.text(first), row.text(second), label);
   }
@@ -37,7 +32,7 @@ final class Conversations {
    * it.
    */
   static PreferencePair sharedStart(Row row, String first, String second, double label) {
-    if (isList(row, first)) {
+    if (row.isList(first)) {
       return lists(row, first, second, null, label);
     }
     String a = row.text(first);

@@ -27,6 +27,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   private Mapping mapping;
   private Schema schema;
   private List<String> firstColumns;
+  private boolean isSplit;
   private long against;
   private long unequal;
 
@@ -39,10 +40,14 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   /**
    * What a row says.
    *
-   * @param place where it stands
+   * @param row where it stands
    * @param split the part of the data it belongs to; null where it does not say
    */
-  record Heard(Said said, String place, String split) {}
+  record Heard(Said said, Row row, String split) {
+    String place() {
+      return row.place();
+    }
+  }
 
   PreferenceFile read(DataFiles files, Progress progress) {
     Rows.Summary summary = Rows.read(files, settings.limits(), progress, this);
@@ -85,6 +90,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   @Override
   public void first(Row row) {
     firstColumns = row.columns();
+    isSplit = firstColumns.contains("split");
     mapping = settings.mapping(firstColumns.contains("prompt"));
     if (settings.schema() != null) {
       schema = Schema.named(settings.schema());
@@ -114,15 +120,16 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     if (said instanceof Said.Pairs pairs) {
       said = checked(row, pairs);
     }
-    String split = row.has("split") && row.value("split").isTextual() ? row.text("split") : null;
-    return new Heard(said, row.place(), split);
+    String split =
+        isSplit && row.has("split") && row.value("split").isTextual() ? row.text("split") : null;
+    return new Heard(said, row, split);
   }
 
   private Said checked(Row row, Said.Pairs pairs) {
     boolean usual = mapping != null || schema.takesUsualColumns();
     List<PreferencePair> checked = new ArrayList<>(pairs.pairs().size());
     for (PreferencePair pair : pairs.pairs()) {
-      requireDifferent(row.place(), pair);
+      requireDifferent(row, pair);
       PreferencePair more = settings.more(row, pair, usual);
       if (more == null) {
         return new Said.Aside("rows of weight 0");
@@ -133,13 +140,13 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   }
 
   /** A tie of a text with itself is no contradiction; a preference for it is one. */
-  private void requireDifferent(String place, PreferencePair pair) {
+  private void requireDifferent(Row row, PreferencePair pair) {
     if (pair.sameText()
         && !pair.isTie()
         && !settings.dropSameText()
         && !settings.ties().equals("half")) {
-      throw Row.failure(
-          place, "the two responses are the same text. Remove the pair, or read with ties: 'half'");
+      throw row.error(
+          "the two responses are the same text. Remove the pair, or read with ties: 'half'");
     }
   }
 
@@ -155,7 +162,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       report.score(settings.rating(), rated.response().worth());
       ratedTogether.add(heard);
     } else if (heard.said instanceof Said.Aside aside) {
-      report.setAside(aside.reason(), heard.place).unusedRow();
+      report.setAside(aside.reason(), heard.place()).unusedRow();
     } else if (heard.said instanceof Said.Pairs pairs) {
       boolean used = false;
       for (PreferencePair pair : pairs.pairs()) {
@@ -178,7 +185,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   private void endOfRatings() {
     if (ratedTogether.size() == 1) {
       report
-          .setAside("responses without another to the same prompt", ratedTogether.get(0).place)
+          .setAside("responses without another to the same prompt", ratedTogether.get(0).place())
           .unusedRow();
     } else if (ratedTogether.size() > 1) {
       Heard last = ratedTogether.get(ratedTogether.size() - 1);
@@ -187,7 +194,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       boolean used = false;
       for (PreferencePair pair :
           Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true)) {
-        requireDifferent(last.place, pair);
+        requireDifferent(last.row, pair);
         used |= add(pair, last);
       }
       for (int row = 0; !used && row < ratedTogether.size(); row++) {
@@ -198,23 +205,22 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   }
 
   private boolean add(PreferencePair pair, Heard heard) {
-    String place = heard.place;
     if (pair.sameText()) {
-      report.setAside("pairs of two equal texts", place);
+      report.setAside("pairs of two equal texts", heard.place());
       return false;
     }
     if (pair.isTie()) {
       if (settings.ties().equals("drop")) {
-        report.setAside("ties", place);
+        report.setAside("ties", heard.place());
         return false;
       }
-      report.noticed("ties", place);
+      report.noticed("ties", heard.place());
     }
     if (pair.prompt().isBlank()) {
-      report.noticed("empty prompts", place);
+      report.noticed("empty prompts", heard.place());
     }
     if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
-      report.noticed("empty responses", place);
+      report.noticed("empty responses", heard.place());
     }
     if (pair.hasScores() && pair.chosenScore() != pair.rejectedScore() && !pair.isTie()) {
       unequal++;
@@ -223,7 +229,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     int number = columns.add(pair);
     String repetition = repeated.add(number);
     if (repetition != null) {
-      report.noticed(repetition, place);
+      report.noticed(repetition, heard.place());
     }
     if (heard.split != null) {
       promptsOfSplit.computeIfAbsent(heard.split, s -> new BitSet()).set(columns.prompt(number));

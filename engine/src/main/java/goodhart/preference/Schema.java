@@ -1,7 +1,5 @@
 package goodhart.preference;
 
-import static goodhart.preference.Conversations.isList;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import goodhart.data.Row;
 import goodhart.internal.Names;
@@ -104,7 +102,7 @@ enum Schema {
   NECTAR(
       "Nectar",
       List.of("prompt", "answers"),
-      row -> isList(row, "answers"),
+      row -> row.isList("answers"),
       (row, settings) -> {
         List<Rankings.Response> responses = new ArrayList<>();
         for (JsonNode answer : row.value("answers")) {
@@ -159,7 +157,7 @@ enum Schema {
   ULTRA_FEEDBACK(
       "UltraFeedback binarized",
       List.of("prompt", "chosen", "rejected", "score_chosen", "score_rejected"),
-      row -> isList(row, "chosen"),
+      row -> row.isList("chosen"),
       (row, settings) ->
           new Said.Pairs(
               Conversations.lists(row, "chosen", "rejected", Conversations.prompt(row, "prompt"), 1)
@@ -168,7 +166,7 @@ enum Schema {
   TRL(
       "TRL conversational",
       List.of("prompt", "chosen", "rejected"),
-      row -> isList(row, "prompt") && isList(row, "chosen"),
+      row -> row.isList("prompt") && row.isList("chosen"),
       Mapping.PLAIN::said),
 
   CARPER_SUMMARIZE(
@@ -182,7 +180,7 @@ enum Schema {
   TRL_IMPLICIT(
       "TRL conversational, the prompt inside",
       List.of("chosen", "rejected"),
-      row -> isList(row, "chosen"),
+      row -> row.isList("chosen"),
       Mapping.PROMPTLESS::said),
 
   HH(
