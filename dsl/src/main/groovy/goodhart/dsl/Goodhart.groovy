@@ -1,6 +1,7 @@
 package goodhart.dsl
 
 import goodhart.Progress
+import goodhart.data.DataFiles
 import goodhart.internal.Names
 import goodhart.measure.RewardReport
 import goodhart.optimize.Direct
@@ -11,9 +12,11 @@ import goodhart.pool.PoolReader
 import goodhart.pool.PoolSource
 import goodhart.pool.World
 import goodhart.preference.Annotated
+import goodhart.preference.FilePool
 import goodhart.preference.FromFile
 import goodhart.preference.PreferenceFile
 import goodhart.preference.PreferencePairs
+import goodhart.preference.PreferenceReader
 import goodhart.preference.PreferenceSource
 import goodhart.reward.Aggregation
 import goodhart.reward.RewardModel
@@ -129,18 +132,30 @@ final class Goodhart {
   }
 
   /**
-   * The preferences in a file of JSON lines, whose schema is recognised. The file is read at once.
+   * The preferences in a file: JSON lines, a JSON list, CSV, TSV or Parquet, plain or compressed.
+   * The schemas of public data sets are recognised by their columns, and the reply names it and says
+   * what the load found. The file is read at once.
    *
-   * <pre>{@code prefs = preferences('pairs.jsonl') { of pool }}</pre>
+   * <pre>{@code prefs = preferences('pairs.jsonl') { of pool }
+   * prefs = preferences('mine.csv') { prompt 'question'; chosen 'good'; rejected 'bad' }}</pre>
    *
-   * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts, and
-   *     {@code dropSameText true}, when pairs of two equal texts are to be left out
+   * @param file a file, a folder, a pattern such as {@code 'runs/*.jsonl'}, or a list of them
+   * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts; and
+   *     how the file is read: {@code prompt 'question'; ties 'drop'; strict true}; all are
+   *     {@link goodhart.preference.PreferenceReader}'s and {@link goodhart.data.Limits}'
    */
   static FromFile preferences(Map settings = [:], Object file, Closure block) {
-    Path path = path('preferences', 'a world, a pool or a file', file)
-    FileSettings asked = (FileSettings) described('preferences', new FileSettings(null, false), settings, block)
-    PreferenceFile read = PreferenceFile.read(path, asked.dropSameText(), progress())
-    asked.of() == null ? new FromFile(read) : new FromFile(asked.of(), read)
+    Settings lines = FileSettings.all()
+    lines.give(settings)
+    Block.read(block, lines)
+    List<Record> built = lines.build()
+    DataFiles files = files('preferences', 'a world, a pool or a file', file)
+    FileSettings asked = (FileSettings) built[0]
+    PreferenceFile read = ((PreferenceReader) built[1]).read(files, progress())
+    if (asked.of() == null) {
+      return new FromFile(new FilePool(read, asked.features()), read)
+    }
+    new FromFile(asked.of(), read).reporting(new Realisation(seed, progress()).draw(asked.of()))
   }
 
   /** See {@link #preferences(Map, Object, Closure)}. */
@@ -359,6 +374,16 @@ final class Goodhart {
       values[name] = arguments[i + 1]
     }
     values
+  }
+
+  /** The files that are named by one value or a list of them. */
+  @PackageScope
+  static DataFiles files(String word, String rule, Object named) {
+    if (named instanceof Collection && !named.empty) {
+      List<DataFiles> each = named.collect { files(word, rule, it) }
+      return new DataFiles(each*.name().join(', '), each.collectMany { it.files() })
+    }
+    named instanceof CharSequence ? DataFiles.of(named.toString()) : DataFiles.of(path(word, rule, named))
   }
 
   @PackageScope

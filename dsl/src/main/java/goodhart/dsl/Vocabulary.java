@@ -95,7 +95,7 @@ public final class Vocabulary {
       case "preferences" ->
           use.at(0).isEmpty()
               ? of(use, new Annotated(new World()), "source")
-              : of(use, new FileSettings(null, false));
+              : all(use, FileSettings.all());
       case "reward" -> of(use, named(Catalogues.REWARD_MODELS, use.at(1)));
       case "shape" -> of(use, named(Catalogues.SHAPES, use.at(1)));
       case "combine" -> of(use, combination(use));

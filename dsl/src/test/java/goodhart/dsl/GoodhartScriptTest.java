@@ -1,8 +1,10 @@
 package goodhart.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import goodhart.Progress;
+import goodhart.Seeds;
 import goodhart.internal.Catalogue;
 import goodhart.measure.Curve;
 import goodhart.measure.RewardReport;
@@ -22,6 +24,7 @@ import goodhart.pool.World;
 import goodhart.preference.Annotated;
 import goodhart.preference.FromFile;
 import goodhart.preference.PreferenceFile;
+import goodhart.preference.PreferencePair;
 import goodhart.reward.BradleyTerry;
 import goodhart.reward.Ensemble;
 import goodhart.reward.RewardTrainer;
@@ -38,6 +41,7 @@ import goodhart.study.Study;
 import goodhart.study.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -479,6 +483,91 @@ class GoodhartScriptTest {
     assertThat(notebook.run("preferences(\"$folder/pairs.jsonl\")")).isEqualTo(new FromFile(file));
     assertThat(notebook.run("preferences(\"$folder/pairs.jsonl\", of: pool)"))
         .isEqualTo(new FromFile(pool, file));
+  }
+
+  private String csv(Path folder, String name, String... lines) throws Exception {
+    Path file = Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+    return file.toString();
+  }
+
+  @Test
+  void columnsOfAFileAreSaidToBeWhatTheyAre(@TempDir Path folder) throws Exception {
+    notebook.run(
+        "file = '"
+            + csv(
+                folder,
+                "votes.csv",
+                "question,one,two,best,who,much",
+                "Why?,yes,no,two,ann,2",
+                "How?,so,thus,tie,ben,1")
+            + "'");
+    FromFile prefs =
+        notebook.run(
+            """
+            prefs = preferences(file) {
+              prompt 'question'; first 'one'; second 'two'; winner 'best'
+              group 'who'; weight 'much'; words 3; format false
+            }
+            """,
+            FromFile.class);
+
+    assertThat(prefs.file().pairs())
+        .containsExactly(
+            new PreferencePair("Why?", "no", "yes", 1, Double.NaN, Double.NaN, 2, 0, "ann"),
+            new PreferencePair("How?", "so", "thus", 0.5, Double.NaN, Double.NaN, 1, 0, "ben"));
+    assertThat(notebook.run("prefs.groups()")).isEqualTo(Map.of("ann", 1, "ben", 1));
+    assertThat(notebook.run("prefs.only('ann')")).isEqualTo(prefs.only("ann"));
+    assertThat(notebook.run("prefs.report().noticed()[0].what()")).isEqualTo("ties");
+    assertThat(prefs.source().draw(new Seeds(1)).training().features().dimension())
+        .isEqualTo(new Features(3, true, false, true).names().size());
+    assertThat(notebook.run("reward(prefs.only('ann'), 'bradleyTerry')"))
+        .isEqualTo(new RewardSource.Trained(prefs.only("ann"), new BradleyTerry()));
+  }
+
+  @Test
+  void severalFilesAreOneAndSettingsGoToTheReader(@TempDir Path folder) throws Exception {
+    String row = "{\"prompt\": \"%s\", \"chosen\": \"a\", \"rejected\": \"b\"}";
+    notebook.run("a = '" + csv(folder, "a1.jsonl", row.formatted("p")) + "'");
+    notebook.run("b = new File('" + csv(folder, "a2.jsonl", row.formatted("q")) + "')");
+    notebook.run("folder = '" + folder + "'");
+
+    for (String named : List.of("[a, b]", "\"$folder/a*.jsonl\"", "new File(folder)")) {
+      assertThat(notebook.run("preferences(" + named + ").file().size()")).isEqualTo(2);
+    }
+    assertThatThrownBy(() -> notebook.run("preferences([a, a], strict: true)"))
+        .hasMessageContaining(
+            "a1.jsonl, line 1: strict: true takes no duplicate pairs. Remove them, or read without"
+                + " strict. Nothing was loaded");
+    assertThatThrownBy(() -> notebook.run("preferences(a) { chosen 'choosen' }"))
+        .hasMessageContaining(
+            "a1.jsonl, line 1: no column named 'choosen'. Did you mean 'chosen'?");
+  }
+
+  @Test
+  void pairsOfASplitReportWhatLeaks(@TempDir Path folder) throws Exception {
+    List<String> pool = new ArrayList<>();
+    List<String> pairs = new ArrayList<>();
+    for (String prompt :
+        List.of("Why is it so?", "Why is it so", "WHY is it so?", "why is it so")) {
+      for (String response : List.of("a", "b")) {
+        pool.add(
+            "{\"prompt\": \"%s\", \"response\": \"%s\", \"gold\": 1}".formatted(prompt, response));
+      }
+      pairs.add("{\"prompt\": \"%s\", \"chosen\": \"a\", \"rejected\": \"b\"}".formatted(prompt));
+    }
+    notebook.run("a = '" + csv(folder, "pool.jsonl", pool.toArray(String[]::new)) + "'");
+    notebook.run("b = '" + csv(folder, "pairs.jsonl", pairs.toArray(String[]::new)) + "'");
+    FromFile prefs =
+        notebook.run("preferences(b, of: heldOut(candidates(a), 0.5))", FromFile.class);
+
+    assertThat(prefs.report().leakage().orElseThrow())
+        .matches(l -> l.found() == 2 && l.prompts() == 2);
+    assertThat(prefs.report().more())
+        .isEqualTo(
+            Map.of(
+                "pool",
+                "2 of 4 pairs are about this pool; left out: 2 about other prompts, 0 about other"
+                    + " responses"));
   }
 
   @Test

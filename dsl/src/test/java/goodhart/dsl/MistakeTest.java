@@ -272,9 +272,19 @@ class MistakeTest {
     says(
         "preferences(5)",
         "preferences: what is in the parentheses must be a world, a pool or a file, got 5 (line 1)");
+    assertThatThrownBy(() -> notebook.run("preferences('pairs.jsonl', off: lab)"))
+        .hasMessageStartingWith(
+            "preferences: no setting named 'off'. Did you mean 'of'? Known: axis, chosen,");
     says(
-        "preferences('pairs.jsonl', off: lab)",
-        "preferences: no setting named 'off'. Did you mean 'of'? Known: dropSameText, of (line 1)");
+        "preferences('pairs.jsonl', ties: 'halve')",
+        "preferences: no ties named 'halve'. Did you mean 'half'? Known: drop, half, keep (line 1)");
+    says(
+        "preferences('pairs.jsonl') { first 'a'; second 'b' }",
+        "preferences: first and second need a column that says which is better: give label or"
+            + " winner (line 1)");
+    says(
+        "preferences('pairs.jsonl') { strict 'yes' }",
+        "preferences: strict must be true or false, got 'yes' (line 1)");
     says(
         "candidates('pool.jsonl') { gold { 1 } }",
         "candidates: gold must be a text, got a block { } (line 1)");

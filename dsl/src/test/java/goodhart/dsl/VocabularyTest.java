@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the vocabulary offers is what the words accept. */
@@ -99,10 +100,25 @@ class VocabularyTest {
   void everySettingIsDocumentedByItsOwner() {
     for (String word :
         List.of("world", "candidates", "preferences", "compare", "methods", "ranking")) {
-      for (Setting setting : Vocabulary.settings(new Use(word))) {
-        assertThat(setting.documentation()).as("%s %s", word, setting.name()).isNotEmpty();
+      for (Use use : List.of(new Use(word), new Use(word, List.of("x.jsonl"), Map.of()))) {
+        for (Setting setting : Vocabulary.settings(use)) {
+          assertThat(setting.documentation()).as("%s %s", word, setting.name()).isNotEmpty();
+        }
       }
     }
+  }
+
+  @Test
+  void preferencesOfAFileOfferTheSchemasAndTheAxes() {
+    Map<String, Setting> settings =
+        Vocabulary.settings(new Use("preferences", List.of("x.jsonl"), Map.of())).stream()
+            .collect(Collectors.toMap(Setting::name, s -> s));
+    assertThat(settings)
+        .containsKeys("of", "features", "words", "prompt", "chosenScore", "mostLineMegabytes");
+    assertThat(settings.get("schema").values()).hasSize(17).contains("nectar", "safeRlhf");
+    assertThat(settings.get("axis").values()).containsExactly("helpful", "safer", "both");
+    assertThat(settings.get("ties").values()).containsExactly("keep", "drop", "half");
+    assertThat(settings.get("axis").signature()).isEqualTo("text, default 'helpful'");
   }
 
   @Test

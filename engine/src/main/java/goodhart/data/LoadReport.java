@@ -3,6 +3,7 @@ package goodhart.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  * @param labelNoise the share of labels that are wrong; empty where it cannot be estimated
  * @param leakage prompts of the training part that reappear in the evaluation part; empty where
  *     nothing was split
+ * @param more further lines, by what they are about
  */
 public record LoadReport(
     List<String> files,
@@ -42,7 +44,8 @@ public record LoadReport(
     Optional<Spread> candidates,
     List<Score> scores,
     Optional<LabelNoise> labelNoise,
-    Optional<Leakage> leakage) {
+    Optional<Leakage> leakage,
+    Map<String, String> more) {
   private static final int MOST_FILES = 3;
 
   public LoadReport {
@@ -50,6 +53,7 @@ public record LoadReport(
     setAside = List.copyOf(setAside);
     noticed = List.copyOf(noticed);
     scores = List.copyOf(scores);
+    more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
   }
 
   /**
@@ -235,6 +239,7 @@ public record LoadReport(
     lines.put("score", scores.stream().map(s -> s.name() + ": " + s).toList());
     lines.put("label noise", labelNoise.map(LabelNoise::toString).stream().toList());
     lines.put("leakage", leakage.map(Leakage::toString).stream().toList());
+    more.forEach((name, text) -> lines.put(name, List.of(text)));
     return lines.entrySet().stream()
         .filter(e -> !e.getValue().isEmpty())
         .map(
@@ -246,6 +251,36 @@ public record LoadReport(
 
   private static List<String> texts(List<Finding> findings) {
     return findings.stream().map(Finding::toString).toList();
+  }
+
+  /** The same with a further line. */
+  public LoadReport with(String name, String text) {
+    Map<String, String> lines = new LinkedHashMap<>(more);
+    lines.put(name, text);
+    return with(leakage, lines);
+  }
+
+  /** The same with another leakage. */
+  public LoadReport with(Leakage found) {
+    return with(Optional.of(found), more);
+  }
+
+  private LoadReport with(Optional<Leakage> found, Map<String, String> lines) {
+    return new LoadReport(
+        files,
+        format,
+        schema,
+        rows,
+        used,
+        contents,
+        setAside,
+        noticed,
+        prompts,
+        candidates,
+        scores,
+        labelNoise,
+        found,
+        lines);
   }
 
   /** Collects what a load finds, in the order of the rows. Confined to one thread. */
@@ -397,7 +432,8 @@ public record LoadReport(
           Optional.ofNullable(candidates),
           ranges,
           Optional.ofNullable(labelNoise),
-          Optional.ofNullable(leakage));
+          Optional.ofNullable(leakage),
+          Map.of());
     }
   }
 }

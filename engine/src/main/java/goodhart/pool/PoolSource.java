@@ -2,6 +2,10 @@ package goodhart.pool;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.data.LoadReport;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where candidate pools come from: a synthetic world, a file, a split of a file. A description;
@@ -34,5 +38,24 @@ public interface PoolSource {
    * @param evaluation where curves are measured; the same object as {@code training} unless prompts
    *     are held out
    */
-  record Draw(CandidatePool training, CandidatePool evaluation) {}
+  record Draw(CandidatePool training, CandidatePool evaluation) {
+
+    /**
+     * Prompts of the evaluation pool that are nearly the same as one of the training pool; empty
+     * where no prompts are held out or they have no texts.
+     */
+    public Optional<LoadReport.Leakage> leakage() {
+      if (training == evaluation || training.prompt(0).isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          LoadReport.Leakage.between("training", texts(training), "evaluation", texts(evaluation)));
+    }
+
+    private static List<String> texts(CandidatePool pool) {
+      return IntStream.range(0, pool.prompts())
+          .mapToObj(x -> pool.prompt(x).orElseThrow())
+          .toList();
+    }
+  }
 }

@@ -10,6 +10,7 @@ import goodhart.pool.PoolSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -52,6 +53,19 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
   /** What the load found. */
   public LoadReport report() {
     return file.report();
+  }
+
+  /**
+   * The same pairs with what they are for a draw of the pools in their report: how many are about
+   * the training pool, and which evaluation prompts are nearly the same as training prompts.
+   */
+  public FromFile reporting(PoolSource.Draw draw) {
+    LoadReport report = report().with("pool", match(draw.training()).toString());
+    Optional<LoadReport.Leakage> leakage = draw.leakage();
+    if (leakage.isPresent()) {
+      report = report.with(leakage.get());
+    }
+    return new FromFile(source, file.withReport(report));
   }
 
   @Override

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  * label} holds P(first preferred), {@code winner} holds the name of the better column, or 'a', 'b'
  * or 'tie'. Without {@code prompt} the column of that name counts.
  *
- * @param schema a schema's name, such as 'nectar'; null to recognise it
+ * @param schema null to recognise it, or 'alpaca', 'carperSummarize', 'chatbotArena', 'helpSteer2',
+ *     'helpSteer2Preference', 'hh', 'nectar', 'plain', 'ranks', 'rewardBench', 'safeRlhf',
+ *     'scores', 'shp', 'summarize', 'trl', 'trlImplicit', 'ultraFeedback'
  * @param prompt the column of the prompt; null for what the schema says
  * @param chosen the column of the better response
  * @param rejected the column of the worse response
