@@ -26,6 +26,27 @@ interface Cells {
   /** A text or untyped cell as it is; a number or boolean as the file spells it. */
   String text(int column);
 
+  /** Adds a text to others. */
+  default int addTo(Texts.Builder texts, int column) {
+    return texts.add(text(column));
+  }
+
+  /** The number of a text among others, added where it is new. */
+  default int internIn(Texts.Builder texts, int column) {
+    return texts.intern(text(column));
+  }
+
+  /**
+   * Resolves escapes where the bytes stand, once and for all. Whoever reads the same bytes again
+   * gets something else, so this is for the last reader.
+   */
+  default void settle() {}
+
+  /** The same values, whatever becomes of the bytes that these stand in. */
+  default Cells detached() {
+    return this;
+  }
+
   double number(int column);
 
   boolean truth(int column);

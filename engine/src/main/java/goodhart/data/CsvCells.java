@@ -30,7 +30,12 @@ record CsvCells(byte[] bytes, int[] bounds, byte[] kinds, int[] kept) implements
 
   private static String undoubled(byte[] bytes, int from, int to) {
     byte[] single = new byte[to - from];
-    int used = 0;
+    return new String(single, 0, undouble(bytes, from, to, single, 0), UTF_8);
+  }
+
+  /** Halves the doubled quotes of {@code bytes[from, to)} into {@code single}. */
+  private static int undouble(byte[] bytes, int from, int to, byte[] single, int at) {
+    int used = at;
     int i = from;
     while (i < to) {
       int quote = Bytes.indexOf(bytes, i, to, '"');
@@ -39,7 +44,39 @@ record CsvCells(byte[] bytes, int[] bounds, byte[] kinds, int[] kept) implements
       used += part;
       i = quote + 2;
     }
-    return new String(single, 0, used, UTF_8);
+    return used;
+  }
+
+  @Override
+  public int addTo(Texts.Builder texts, int column) {
+    int cell = kept == null ? column : kept[column];
+    return kinds[cell] == CsvScanner.DOUBLED
+        ? texts.add(text(column))
+        : texts.add(bytes, bounds[2 * cell], bounds[2 * cell + 1]);
+  }
+
+  @Override
+  public int internIn(Texts.Builder texts, int column) {
+    int cell = kept == null ? column : kept[column];
+    return kinds[cell] == CsvScanner.DOUBLED
+        ? texts.intern(text(column))
+        : texts.intern(bytes, bounds[2 * cell], bounds[2 * cell + 1]);
+  }
+
+  @Override
+  public void settle() {
+    for (int i = 0; i < kinds.length; i++) {
+      if (kinds[i] == CsvScanner.DOUBLED) {
+        int from = bounds[2 * i];
+        bounds[2 * i + 1] = undouble(bytes, from, bounds[2 * i + 1], bytes, from);
+        kinds[i] = CsvScanner.QUOTED;
+      }
+    }
+  }
+
+  @Override
+  public Cells detached() {
+    return new CsvCells(bytes.clone(), bounds, kinds, kept);
   }
 
   @Override

@@ -43,6 +43,36 @@ record JsonCells(byte[] bytes, int[] bounds, byte[] kinds, JsonNode[] nodes) imp
   }
 
   @Override
+  public int addTo(Texts.Builder texts, int column) {
+    return kinds[column] == PLAIN
+        ? texts.add(bytes, bounds[2 * column], bounds[2 * column + 1])
+        : texts.add(text(column));
+  }
+
+  @Override
+  public int internIn(Texts.Builder texts, int column) {
+    return kinds[column] == PLAIN
+        ? texts.intern(bytes, bounds[2 * column], bounds[2 * column + 1])
+        : texts.intern(text(column));
+  }
+
+  @Override
+  public void settle() {
+    for (int i = 0; i < kinds.length; i++) {
+      if (kinds[i] == ESCAPED) {
+        int from = bounds[2 * i];
+        bounds[2 * i + 1] = unescape(bytes, from, bounds[2 * i + 1], bytes, from);
+        kinds[i] = PLAIN;
+      }
+    }
+  }
+
+  @Override
+  public Cells detached() {
+    return new JsonCells(bytes.clone(), bounds, kinds, nodes);
+  }
+
+  @Override
   public double number(int column) {
     int from = bounds[2 * column];
     if (kinds[column] == NOT_FINITE) {
@@ -82,7 +112,12 @@ record JsonCells(byte[] bytes, int[] bounds, byte[] kinds, JsonNode[] nodes) imp
 
   private static String unescaped(byte[] bytes, int from, int to) {
     byte[] plain = new byte[to - from]; // an escape is never shorter than what it stands for
-    int used = 0;
+    return new String(plain, 0, unescape(bytes, from, to, plain, 0), UTF_8);
+  }
+
+  /** Resolves the escapes of {@code bytes[from, to)} into {@code plain}; says where they end. */
+  private static int unescape(byte[] bytes, int from, int to, byte[] plain, int at) {
+    int used = at;
     int i = from;
     while (i < to) {
       int next = Bytes.indexOf(bytes, i, to, '\\');
@@ -107,7 +142,7 @@ record JsonCells(byte[] bytes, int[] bounds, byte[] kinds, JsonNode[] nodes) imp
       }
       used = put(plain, used, code >= 0xd800 && code <= 0xdfff ? 0xfffd : code);
     }
-    return new String(plain, 0, used, UTF_8);
+    return used;
   }
 
   private static int code(byte letter) {

@@ -101,7 +101,7 @@ final class Pipeline<T> implements AutoCloseable {
           new Noticed(),
           row -> {
             seenFirst = true;
-            mapping.first(row);
+            mapping.first(row.detached());
             return false;
           });
     }
@@ -117,6 +117,7 @@ final class Pipeline<T> implements AutoCloseable {
           found,
           row -> {
             progress.tick();
+            row.cells().settle();
             mapped.add(mapping.map(row));
             return !over;
           });

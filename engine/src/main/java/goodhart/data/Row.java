@@ -53,12 +53,22 @@ public final class Row {
 
   /** A text. */
   public String text(String column) {
+    return cells.text(textual(column));
+  }
+
+  /** The number of a column that holds a text. */
+  int textual(String column) {
     int at = find(column);
     Cells.Kind kind = cells.kind(at);
     if (kind != Cells.Kind.TEXT && kind != Cells.Kind.UNTYPED) {
       throw error(column, "not a text: " + describe(at));
     }
-    return cells.text(at);
+    return at;
+  }
+
+  /** The same row, whatever becomes of the bytes that it stands in. */
+  Row detached() {
+    return new Row(file, unit, number, header, cells.detached());
   }
 
   /** A finite number; true and false are 1 and 0. */

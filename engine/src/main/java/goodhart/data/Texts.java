@@ -141,37 +141,47 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
       used = 0;
     }
 
+    /** Adds a text of a row as {@link Row#text} would read it, without making a String of it. */
+    public int add(Row row, String column) {
+      return row.cells().addTo(this, row.textual(column));
+    }
+
+    /** Interns a text of a row as {@link Row#text} would read it. */
+    public int intern(Row row, String column) {
+      return row.cells().internIn(this, row.textual(column));
+    }
+
     /** The number of a text that was interned before, or that of the text, added now. */
     public int intern(String text) {
       byte[] utf8 = utf8(text);
+      return intern(utf8, 0, utf8.length);
+    }
+
+    /** The same for the text whose UTF-8 is {@code bytes[from, to)}, unchecked. */
+    int intern(byte[] bytes, int from, int to) {
       if (slots == null) {
         slots = new int[64];
       } else if (2 * interned >= slots.length) {
         grow();
       }
-      int slot = Bytes.hash(utf8, 0, utf8.length) & slots.length - 1;
+      int slot = Bytes.hash(bytes, from, to) & slots.length - 1;
       while (slots[slot] != 0) {
-        if (is(slots[slot] - 1, utf8)) {
+        if (is(slots[slot] - 1, bytes, from, to)) {
           return slots[slot] - 1;
         }
         slot = slot + 1 & slots.length - 1;
       }
-      int number = add(utf8, 0, utf8.length);
+      int number = add(bytes, from, to);
       slots[slot] = number + 1;
       interned++;
       return number;
     }
 
-    private boolean is(int number, byte[] utf8) {
+    private boolean is(int number, byte[] bytes, int from, int to) {
       int start = (int) starts[number];
-      return lengths[number] == utf8.length
+      return lengths[number] == to - from
           && Arrays.equals(
-              blocks[(int) (starts[number] >>> 32)],
-              start,
-              start + utf8.length,
-              utf8,
-              0,
-              utf8.length);
+              blocks[(int) (starts[number] >>> 32)], start, start + to - from, bytes, from, to);
     }
 
     private void grow() {
