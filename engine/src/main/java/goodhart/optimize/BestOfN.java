@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import java.util.Arrays;
 
 /**
  * Draws n responses from the reference and keeps the one the reward likes best.
@@ -43,39 +42,28 @@ public record BestOfN() implements Allocation {
    */
   @Override
   public void allocate(double n, double[] reward, double[] reference, double[] policy) {
-    if (!(n >= 1)) {
-      throw new IllegalArgumentException("n of best-of-n must be >= 1, got " + n);
-    }
-    Strengths.largest(reward);
-    int size = reward.length;
-    if (n == 1) {
-      System.arraycopy(reference, 0, policy, 0, size);
-      return;
-    }
-    int[] order = Ranking.descending(reward);
-    double[] upTo = new double[size + 1]; // reference mass from here on
-    for (int j = size - 1; j >= 0; j--) {
-      upTo[j] = upTo[j + 1] + reference[order[j]];
-    }
-    Arrays.fill(policy, 0);
-    double power = 1; // F^n of the level
-    int next;
-    for (int first = 0; first < size && power > 0; first = next) {
-      double mass = 0;
-      next = first;
-      while (next < size && reward[order[next]] == reward[order[first]]) {
-        mass += reference[order[next]];
-        next++;
+    path(
+        new Prompt(reward, reference, null),
+        new double[] {n},
+        (point, p) -> System.arraycopy(p, 0, policy, 0, policy.length));
+  }
+
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    Strengths.largest(prompt.reward());
+    Winner winner = new Winner(prompt.reward(), prompt.reference());
+    Ranked ranked = points.ranked(winner.order());
+    for (int k = 0; k < strengths.length; k++) {
+      double n = strengths[k];
+      if (!(n >= 1)) {
+        throw new IllegalArgumentException("n of best-of-n must be >= 1, got " + n);
       }
-      // Two ways to write one logarithm, and one difference: each loses the digits the other keeps.
-      double share = mass / upTo[first];
-      double exponent = n * (share < 0.5 ? Math.log1p(-share) : Math.log(upTo[next] / upTo[first]));
-      double drop = exponent > -0.5 ? -Math.expm1(exponent) : 1 - Math.exp(exponent);
-      double ratio = power * drop / mass;
-      for (int j = first; j < next; j++) {
-        policy[order[j]] = reference[order[j]] * ratio;
+      if (n == 1) {
+        points.put(k, prompt.reference(), 0);
+      } else {
+        ranked.put(k, winner.policy(n), winner.count());
       }
-      power *= exponent > -0.5 ? 1 - drop : Math.exp(exponent);
     }
+    winner.done();
   }
 }

@@ -70,54 +70,14 @@ public record Drro(double radius) implements Allocation {
    */
   public static void allocate(double delta, double[] reward, double[] policy) {
     Strengths.nonNegative("delta", delta);
-    double most = Strengths.largest(reward);
-    int size = reward.length;
-    if (delta == Double.POSITIVE_INFINITY) {
-      Arrays.fill(policy, 1.0 / size);
-      return;
+    Strengths.largest(reward);
+    Filling filling = new Filling(reward);
+    double[] ranked = filling.policy(delta);
+    Arrays.fill(policy, 0);
+    for (int j = 0; j < filling.count(); j++) {
+      policy[filling.order()[j]] = ranked[j];
     }
-    double depth = delta > 0 ? depth(delta, reward, most) : 0;
-    double rest = 1;
-    int best = 0;
-    for (int i = 0; i < size; i++) {
-      double gap = most - reward[i];
-      policy[i] = gap < depth ? (depth - gap) / delta : 0;
-      rest -= policy[i];
-      best += gap == 0 ? 1 : 0;
-    }
-    for (int i = 0; i < size; i++) {
-      if (reward[i] == most) {
-        policy[i] += Math.max(0, rest) / best;
-      }
-    }
-  }
-
-  /**
-   * How far below the best reward the water stands: the deepest level that the simplex allows, or
-   * the one where raising it no longer pays, whichever is higher.
-   */
-  private static double depth(double delta, double[] reward, double most) {
-    int size = reward.length;
-    double[] gap = new double[size];
-    for (int i = 0; i < size; i++) {
-      gap[i] = most - reward[i];
-    }
-    Arrays.sort(gap);
-    double gaps = 0;
-    double feasible = delta;
-    double useful = Double.POSITIVE_INFINITY;
-    for (int k = 1; k <= size; k++) {
-      double g = gap[k - 1];
-      gaps += g;
-      if (k * g - gaps < delta) {
-        feasible = (gaps + delta) / k;
-      }
-      if (gaps >= delta) {
-        useful = g;
-        break; // Deeper levels would be feasible but are of no use.
-      }
-    }
-    return Math.min(feasible, useful);
+    filling.done();
   }
 
   /**
@@ -173,7 +133,9 @@ public record Drro(double radius) implements Allocation {
     double most = Strengths.largest(reward);
     if (bonus == Double.POSITIVE_INFINITY) {
       allocate(delta, reward, policy);
-      nearestAmongTies(delta, most, reward, reference, policy);
+      if (delta < Double.POSITIVE_INFINITY) {
+        nearestAmongTies(delta, most, reward, reference, policy);
+      }
       return;
     }
     double[] height = new double[size];
@@ -222,7 +184,9 @@ public record Drro(double radius) implements Allocation {
     if (best == 1) {
       return;
     }
-    double least = Math.min(together / best, depth(delta, reward, most) / delta);
+    Filling filling = new Filling(reward);
+    double least = Math.min(together / best, filling.depth(delta) / delta);
+    filling.done();
     double ratio = Double.POSITIVE_INFINITY;
     while (true) {
       double mass = together;

@@ -2,7 +2,6 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
-import java.util.Arrays;
 
 /**
  * Minimises the worst plausible regret without a KL penalty, along its radius.
@@ -43,12 +42,23 @@ public record DrroRadius() implements Allocation {
 
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
-    Strengths.nonNegative("1/radius", strength);
-    Strengths.largest(reward);
-    if (strength == 0) {
-      Arrays.fill(policy, 1.0 / reward.length);
-    } else {
-      Drro.allocate(Strengths.delta(1 / strength, reward, reference), reward, policy);
+    path(
+        new Prompt(reward, reference, null),
+        new double[] {strength},
+        (point, p) -> System.arraycopy(p, 0, policy, 0, policy.length));
+  }
+
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    Strengths.largest(prompt.reward());
+    Filling filling = new Filling(prompt.reward());
+    Ranked ranked = points.ranked(filling.order());
+    double unit = Strengths.delta(1, prompt.reward(), prompt.reference());
+    for (int k = 0; k < strengths.length; k++) {
+      Strengths.nonNegative("1/radius", strengths[k]);
+      double delta = strengths[k] == 0 ? Double.POSITIVE_INFINITY : unit / strengths[k];
+      ranked.put(k, filling.policy(delta), filling.count());
     }
+    filling.done();
   }
 }

@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import goodhart.internal.Names;
+import java.util.Arrays;
 
 /**
  * A way to turn a reward, or preferences, into policies of growing strength.
@@ -37,5 +38,44 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
      * @param policy K probabilities, sum 1
      */
     void put(int point, double[] policy);
+
+    /**
+     * The same from a method that knows the KL of its policy.
+     *
+     * @param klNats KL(p || pi), nats; to be right to 1e-14 and to 1e-12 of itself
+     */
+    default void put(int point, double[] policy, double klNats) {
+      put(point, policy);
+    }
+
+    /**
+     * Takes points whose policies are listed in one order, the best reward first: cheaper where
+     * they are 0 from some place on.
+     *
+     * @param order the K candidates; not to be changed before the last point
+     */
+    default Ranked ranked(int[] order) {
+      double[] policy = new double[order.length];
+      return (point, ranked, count) -> {
+        Arrays.fill(policy, 0);
+        for (int j = 0; j < count; j++) {
+          policy[order[j]] = ranked[j];
+        }
+        put(point, policy);
+      };
+    }
+  }
+
+  /** Takes policies of one prompt that are listed from the best candidate on. */
+  interface Ranked {
+
+    /**
+     * Takes one point. The array may be used again afterwards.
+     *
+     * @param point its number, from 0
+     * @param policy probabilities in order, sum 1
+     * @param count how many there are; the candidates behind them have 0
+     */
+    void put(int point, double[] policy, int count);
   }
 }

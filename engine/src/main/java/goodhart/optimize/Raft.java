@@ -54,7 +54,16 @@ public record Raft(int n) implements Allocation {
 
   @Override
   public void allocate(double rounds, double[] reward, double[] reference, double[] policy) {
+    DRAWS.allocate(draws(rounds), reward, reference, policy);
+  }
+
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    DRAWS.path(prompt, Arrays.stream(strengths).map(this::draws).toArray(), points);
+  }
+
+  private double draws(double rounds) {
     Strengths.nonNegative("rounds", rounds);
-    DRAWS.allocate(Math.pow(n, rounds), reward, reference, policy);
+    return Math.pow(n, rounds);
   }
 }

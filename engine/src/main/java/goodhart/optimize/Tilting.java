@@ -2,7 +2,10 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
+import goodhart.internal.ArrayMath;
 import goodhart.internal.Check;
+import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
 import goodhart.policy.Simplex;
 
 /**
@@ -30,6 +33,8 @@ import goodhart.policy.Simplex;
         "p_i \\propto \\pi_i\\, e^{r_i/\\beta} \\quad = \\arg\\max_p \\; p \\cdot r - \\beta\\,"
             + " \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record Tilting() implements Allocation {
+  /** Gaps, the policy, exponents, and what their exponential needs. */
+  private static final Scratch SCRATCH = new Scratch(4);
 
   @Override
   public String strengthName() {
@@ -46,6 +51,20 @@ public record Tilting() implements Allocation {
     tilt(strength, reward, reference, policy);
   }
 
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    double[][] scratch = SCRATCH.take(prompt.reward().length);
+    double[] gap = scratch[0];
+    double[] policy = scratch[1];
+    gaps(prompt.reward(), gap);
+    for (int k = 0; k < strengths.length; k++) {
+      Strengths.nonNegative("1/beta", strengths[k]);
+      double mass = tiltOfGaps(strengths[k], gap, prompt.reference(), policy, scratch);
+      points.put(k, policy, klNats(strengths[k], gap, policy, mass));
+    }
+    SCRATCH.giveBack(scratch);
+  }
+
   /**
    * The tilt at one strength.
    *
@@ -56,16 +75,58 @@ public record Tilting() implements Allocation {
    */
   public static void tilt(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
+    double[][] scratch = SCRATCH.rows(reward.length);
+    gaps(reward, scratch[0]);
+    tiltOfGaps(strength, scratch[0], reference, policy, scratch);
+  }
+
+  private static void gaps(double[] reward, double[] gap) {
     double most = Strengths.largest(reward);
-    double sum = 0;
-    for (int i = 0; i < policy.length; i++) {
-      double gap = reward[i] - most;
-      policy[i] = reference[i] * (gap == 0 ? 1 : Math.exp(strength * gap));
-      sum += policy[i];
+    for (int i = 0; i < gap.length; i++) {
+      gap[i] = reward[i] - most;
     }
-    for (int i = 0; i < policy.length; i++) {
-      policy[i] = strength == 0 ? reference[i] : policy[i] / sum;
+  }
+
+  /**
+   * The tilt by rewards as distances to the best.
+   *
+   * @return {@code Z = sum_i pi_i exp(strength gap_i)}
+   */
+  private static double tiltOfGaps(
+      double strength, double[] gap, double[] reference, double[] policy, double[][] scratch) {
+    int size = gap.length;
+    if (strength == 0) {
+      System.arraycopy(reference, 0, policy, 0, size);
+      return 1;
     }
+    if (strength == Double.POSITIVE_INFINITY) {
+      for (int i = 0; i < size; i++) {
+        policy[i] = gap[i] == 0 ? reference[i] : 0;
+      }
+    } else {
+      double[] exponent = scratch[2];
+      for (int i = 0; i < size; i++) {
+        exponent[i] = strength * gap[i];
+      }
+      ArrayMath.exp(exponent, size, policy, scratch[3]);
+      for (int i = 0; i < size; i++) {
+        policy[i] *= reference[i];
+      }
+    }
+    double mass = Dense.sum(policy, size);
+    for (int i = 0; i < size; i++) {
+      policy[i] /= mass;
+    }
+    return mass;
+  }
+
+  /** {@code KL(p || pi) = strength E_p gap - log Z}. */
+  private static double klNats(double strength, double[] gap, double[] policy, double mass) {
+    double tilted =
+        strength == 0 || strength == Double.POSITIVE_INFINITY
+            ? 0
+            : strength * Dense.dot(policy, gap, gap.length);
+    return Math.max(0, tilted - Math.log(mass));
   }
 
   /**

@@ -1,10 +1,16 @@
 package goodhart.policy;
 
+import goodhart.internal.ArrayMath;
+import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
+
 /**
  * The policies of one prompt: probability vectors of length K and what is computed with them in the
  * log domain.
  */
 public final class Simplex {
+  private static final Scratch SCRATCH = new Scratch(3);
+
   private Simplex() {}
 
   /** {@code log sum_i exp(logit_i)} over the first {@code size} logits; -infinity if all are. */
@@ -75,16 +81,21 @@ public final class Simplex {
    * Clamped at 0 from below: rounding would give -1e-17.
    *
    * @param policy K probabilities
-   * @param reference K probabilities > 0
+   * @param reference K reference probabilities > 0
    */
   public static double klNats(double[] policy, double[] reference) {
-    double kl = 0;
-    for (int i = 0; i < policy.length; i++) {
-      if (policy[i] > 0) {
-        kl += policy[i] * Math.log(policy[i] / reference[i]);
-      }
+    return klNats(policy, reference, policy.length);
+  }
+
+  /** The same over the first {@code n} candidates, for a policy that is 0 on the others. */
+  public static double klNats(double[] policy, double[] reference, int n) {
+    double[][] scratch = SCRATCH.rows(reference.length);
+    double[] log = scratch[0];
+    for (int i = 0; i < n; i++) {
+      log[i] = policy[i] / reference[i];
     }
-    return Math.max(0, kl);
+    ArrayMath.log(log, n, log, scratch[1], scratch[2]);
+    return Math.max(0, Dense.dot(policy, log, n));
   }
 
   /** The same from log-probabilities, without taking a logarithm. */

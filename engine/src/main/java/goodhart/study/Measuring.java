@@ -4,9 +4,9 @@ import goodhart.Progress;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
+import goodhart.optimize.Optimizer;
 import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
-import java.util.Arrays;
 
 /**
  * Measures the policies of a path exactly, prompt by prompt, and collects them into a {@link
@@ -39,6 +39,11 @@ final class Measuring {
 
   /** Measures one prompt at all its points. */
   interface Prompt {
+    /**
+     * Measures.
+     *
+     * @param row the prompt's own until it returns
+     */
     void measure(Row row);
   }
 
@@ -49,22 +54,22 @@ final class Measuring {
         BLOCK,
         progress,
         (from, to) -> {
+          Row row = new Row(pool.candidates(from));
           for (int x = from; x < to; x++) {
             progress.tick();
-            prompt.measure(row(x));
+            row = row.moved(x);
+            prompt.measure(row);
           }
         });
   }
 
-  /** One prompt's place in the measurement. */
+  /** One prompt's place in the measurement, to be kept. */
   Row row(int prompt) {
-    return new Row(prompt);
+    return new Row(pool.candidates(prompt)).moved(prompt);
   }
 
   /** What is known of one prompt, and its column of the results. */
-  final class Row {
-    final int prompt;
-
+  final class Row implements Optimizer.Points {
     /** K reference probabilities. */
     final double[] reference;
 
@@ -72,25 +77,89 @@ final class Measuring {
     final double[] reward;
 
     private final double[] gold;
+    private int prompt;
+    private int shift;
+    private Ordered ordered;
 
-    private Row(int prompt) {
-      this.prompt = prompt;
-      reference = reference(pool, prompt);
-      reward = Arrays.copyOfRange(proxy, pool.start(prompt), pool.end(prompt));
-      gold = new double[reward.length];
-      pool.gold().copy(pool.start(prompt), pool.end(prompt), gold);
+    private Row(int size) {
+      reference = new double[size];
+      reward = new double[size];
+      gold = new double[size];
     }
 
-    /** Measures the policy of one point, K probabilities. */
-    void put(int point, double[] policy) {
+    /** This row, or one of the right size, at another prompt. */
+    private Row moved(int prompt) {
+      if (pool.candidates(prompt) != reward.length) {
+        return new Row(pool.candidates(prompt)).moved(prompt);
+      }
+      this.prompt = prompt;
+      shift = 0;
+      pool.reference().copy(pool.start(prompt), pool.end(prompt), reference);
+      System.arraycopy(proxy, pool.start(prompt), reward, 0, reward.length);
+      pool.gold().copy(pool.start(prompt), pool.end(prompt), gold);
+      return this;
+    }
+
+    int prompt() {
+      return prompt;
+    }
+
+    /** Measures the reference as point 0; the points that follow are counted from 1. */
+    void startAtReference() {
+      put(0, reference, 0);
+      shift = 1;
+    }
+
+    @Override
+    public void put(int point, double[] policy) {
       put(point, policy, Simplex.klNats(policy, reference));
     }
 
-    /** The same where KL is known already. */
-    void put(int point, double[] policy, double klNats) {
-      kl[point][prompt] = klNats;
-      proxyOf[point][prompt] = Dense.dot(policy, reward, policy.length);
-      goldOf[point][prompt] = Dense.dot(policy, gold, policy.length);
+    @Override
+    public void put(int point, double[] policy, double klNats) {
+      put(point, policy, klNats, reward, gold, policy.length);
+    }
+
+    @Override
+    public Optimizer.Ranked ranked(int[] order) {
+      if (ordered == null) {
+        ordered = new Ordered(order.length);
+      }
+      return ordered.by(order);
+    }
+
+    private void put(int point, double[] p, double klNats, double[] r, double[] g, int n) {
+      kl[point + shift][prompt] = klNats;
+      proxyOf[point + shift][prompt] = Dense.dot(p, r, n);
+      goldOf[point + shift][prompt] = Dense.dot(p, g, n);
+    }
+
+    /** The prompt's numbers in the order of its policies. */
+    private final class Ordered implements Optimizer.Ranked {
+      private final double[] rankedReference;
+      private final double[] rankedReward;
+      private final double[] rankedGold;
+
+      private Ordered(int size) {
+        rankedReference = new double[size];
+        rankedReward = new double[size];
+        rankedGold = new double[size];
+      }
+
+      private Ordered by(int[] order) {
+        for (int j = 0; j < order.length; j++) {
+          rankedReference[j] = reference[order[j]];
+          rankedReward[j] = reward[order[j]];
+          rankedGold[j] = gold[order[j]];
+        }
+        return this;
+      }
+
+      @Override
+      public void put(int point, double[] policy, int count) {
+        double klNats = Simplex.klNats(policy, rankedReference, count);
+        Row.this.put(point, policy, klNats, rankedReward, rankedGold, count);
+      }
     }
   }
 

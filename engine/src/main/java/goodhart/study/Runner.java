@@ -260,26 +260,22 @@ public final class Runner {
 
   /** Where the points of a method go: after the reference, where it does not start there. */
   private static Optimizer.Points points(Optimizer method, Measuring.Row row) {
-    if (method.startsAtReference()) {
-      return row::put;
+    if (!method.startsAtReference()) {
+      row.startAtReference();
     }
-    row.put(0, row.reference);
-    return (point, policy) -> row.put(point + 1, policy);
+    return row;
   }
 
   private static MeasuredPath allocation(
       Allocation method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
     double[] strengths = method.strengths();
     Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
-    double[] lengths = Learner.lengths(pool);
     measuring.all(
         progress,
         row ->
             method.path(
                 new Allocation.Prompt(
-                    row.reward,
-                    row.reference,
-                    Arrays.copyOfRange(lengths, pool.start(row.prompt), pool.end(row.prompt))),
+                    row.reward, row.reference, Learner.lengths(pool, row.prompt())),
                 strengths,
                 points(method, row)));
     return measuring.path(seed);
@@ -332,7 +328,7 @@ public final class Runner {
         progress,
         row -> {
           int size = row.reward.length;
-          int start = pool.start(row.prompt);
+          int start = pool.start(row.prompt());
           double[][] preference = preference(Arrays.copyOfRange(scores, start, start + size));
           Optimizer.Points points = points(method, row);
           method.path(
@@ -411,11 +407,11 @@ public final class Runner {
     measuring.all(
         progress,
         row -> {
-          double[] logReference = Learner.logReference(pool, row.prompt);
+          double[] logReference = Learner.logReference(pool, row.prompt());
           double[] logPolicy = new double[logReference.length];
           double[] policy = new double[logReference.length];
           for (int k = 0; k < checkpoints.size(); k++) {
-            head.evaluate(checkpoints.get(k), row.prompt, logPolicy);
+            head.evaluate(checkpoints.get(k), row.prompt(), logPolicy);
             Simplex.policy(logReference, logPolicy, logPolicy, policy);
             row.put(k, policy, Simplex.klNats(policy, logPolicy, logReference));
           }

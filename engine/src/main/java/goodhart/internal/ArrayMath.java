@@ -1,0 +1,181 @@
+package goodhart.internal;
+
+/**
+ * Exponentials and logarithms of whole rows, several numbers at a time.
+ *
+ * <pre>{@code e^x  = 2^k e^r,            k = round(x / log 2),  |r| <= log 2 / 2
+ * log x = k log 2 + 2 atanh(s),   x = 2^k m,  m in [sqrt 1/2, sqrt 2),  s = (m - 1) / (m + 1)}
+ * </pre>
+ *
+ * Both series are interpolated at the Chebyshev nodes of their interval, with errors of 3e-19 and
+ * 6e-20. {@code Math.exp} and {@code Math.log} take one number at a time, and {@code Math} allows
+ * them to differ between machines; these are made of additions, multiplications and divisions alone
+ * and give the same bits everywhere. Loops over bits are apart from loops over polynomials, and
+ * those are short: then the just-in-time compiler turns the latter into vector instructions.
+ */
+public final class ArrayMath {
+  private static final double LOG2_E = 1.4426950408889634;
+
+  /** log 2 in two parts; the first has few enough digits that k times it is exact. */
+  private static final double LN2_HIGH = 0.6931471803691238;
+
+  private static final double LN2_LOW = 1.9082149292705877e-10;
+
+  /** Adding this rounds to a whole number, which is then in the last bits. */
+  private static final double ROUND = 0x1.8p52;
+
+  private static final long ROUND_BITS = Double.doubleToRawLongBits(ROUND);
+
+  /** e^x below is 0, see {@link #exp}. */
+  private static final int LEAST_POWER = -1021;
+
+  private static final long POWERS = 1023 - LEAST_POWER + 1;
+
+  private static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(Math.sqrt(0.5));
+
+  private ArrayMath() {}
+
+  /**
+   * {@code out_i = e^(x_i)} for the first {@code n} entries, with an error of at most 2 ulp; 0
+   * where x is below -708, so that nothing is left to numbers too small to be normal; at least
+   * 8.9e307 or infinite above 709; NaN where x is.
+   *
+   * @param out another row than {@code x}
+   * @param scratch a third row
+   */
+  public static void exp(double[] x, int n, double[] out, double[] scratch) {
+    reduce(x, n, out, scratch);
+    for (int i = 0; i < n; i++) {
+      double r = out[i];
+      out[i] = 1 + (r + r * r * series(r));
+    }
+    for (int i = 0; i < n; i++) {
+      long rounded = Double.doubleToRawLongBits(scratch[i]);
+      out[i] =
+          representable(rounded)
+              ? Double.longBitsToDouble(Double.doubleToRawLongBits(out[i]) + (rounded << 52))
+              : beyond(x[i]);
+    }
+  }
+
+  /**
+   * {@code out_i = e^(x_i)} as {@link #exp} and {@code less_i = e^(x_i) - 1}, which keeps its
+   * digits near 0: an error of at most 3 ulp.
+   *
+   * @param out another row than {@code x}
+   * @param less a third row
+   * @param scratch a fourth row
+   */
+  public static void expAndLess(double[] x, int n, double[] out, double[] less, double[] scratch) {
+    reduce(x, n, less, scratch);
+    for (int i = 0; i < n; i++) {
+      double r = less[i];
+      less[i] = r + r * r * series(r);
+    }
+    for (int i = 0; i < n; i++) {
+      long rounded = Double.doubleToRawLongBits(scratch[i]);
+      if (representable(rounded)) {
+        double power = Double.longBitsToDouble((rounded - ROUND_BITS + 1023) << 52);
+        double part = power * less[i];
+        out[i] = power + part;
+        less[i] = (power - 1) + part;
+      } else {
+        out[i] = beyond(x[i]);
+        less[i] = out[i] - 1;
+      }
+    }
+  }
+
+  /** {@code out = r} and {@code rounded = k + ROUND}. */
+  private static void reduce(double[] x, int n, double[] out, double[] rounded) {
+    for (int i = 0; i < n; i++) {
+      double shifted = x[i] * LOG2_E + ROUND;
+      double k = shifted - ROUND;
+      out[i] = (x[i] - k * LN2_HIGH) - k * LN2_LOW;
+      rounded[i] = shifted;
+    }
+  }
+
+  /** {@code (e^r - 1 - r) / r^2} for |r| at most log 2 / 2. */
+  private static double series(double r) {
+    return 0.5
+        + r
+            * (0.1666666666666667
+                + r
+                    * (0.04166666666666667
+                        + r
+                            * (0.008333333333326084
+                                + r
+                                    * (0.0013888888888883711
+                                        + r
+                                            * (0.0001984126987500228
+                                                + r
+                                                    * (2.480158732567746e-05
+                                                        + r
+                                                            * (2.755725517000089e-06
+                                                                + r
+                                                                    * (2.755727347871858e-07
+                                                                        + r
+                                                                            * (2.5105312729622103e-08
+                                                                                + r
+                                                                                    * 2.09147553258932e-09)))))))));
+  }
+
+  /** Whether 2^k and its neighbours are normal numbers; false also for NaN. */
+  private static boolean representable(long rounded) {
+    // One comparison for both ends.
+    return (rounded - ROUND_BITS - LEAST_POWER) + Long.MIN_VALUE < POWERS + Long.MIN_VALUE;
+  }
+
+  private static double beyond(double x) {
+    return x < 0 ? 0 : x > 0 ? StrictMath.exp(x) : x;
+  }
+
+  /**
+   * {@code out_i = log x_i} for the first {@code n} entries, with an error of at most 2 ulp.
+   *
+   * @param x positive normal numbers; 0 gives about -709, so that {@code 0 log 0} is 0, and
+   *     anything else a number without a meaning
+   * @param out may be {@code x} itself
+   * @param scratch another row
+   */
+  public static void log(double[] x, int n, double[] out, double[] scratch, double[] scratch2) {
+    for (int i = 0; i < n; i++) {
+      long bits = Double.doubleToRawLongBits(x[i]);
+      long k = (bits - SQRT_HALF_BITS) >> 52;
+      out[i] = Double.longBitsToDouble(bits - (k << 52));
+      scratch[i] = k;
+    }
+    for (int i = 0; i < n; i++) {
+      double f = out[i] - 1;
+      scratch2[i] = f / (2 + f);
+    }
+    for (int i = 0; i < n; i++) {
+      double s = scratch2[i];
+      double f = out[i] - 1;
+      double half = 0.5 * f * f;
+      double k = scratch[i];
+      // 2 atanh(s) = f - s f + s^3 (...), and s f = f^2 / 2 - s f^2 / 2: f itself has no error.
+      out[i] = k * LN2_HIGH + (f - (half - (s * (half + oddSeries(s * s)) + k * LN2_LOW)));
+    }
+  }
+
+  /** {@code (2 atanh(s) - 2 s) / s} for z = s^2 at most 0.0295. */
+  private static double oddSeries(double z) {
+    return z
+        * (0.6666666666666666
+            + z
+                * (0.40000000000000885
+                    + z
+                        * (0.28571428570799784
+                            + z
+                                * (0.22222222392581045
+                                    + z
+                                        * (0.18181795547521137
+                                            + z
+                                                * (0.15386244737621665
+                                                    + z
+                                                        * (0.13268638369266825
+                                                            + z * 0.13088034850927555)))))));
+  }
+}
