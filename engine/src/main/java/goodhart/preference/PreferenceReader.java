@@ -94,7 +94,7 @@ public record PreferenceReader(
   public PreferenceReader {
     oneOf("axis", axis, AXES);
     Check.present("rating", rating);
-    oneOf("ties", ties, TIES);
+    oneOf("way with ties", ties, TIES);
     Check.present("limits", limits);
     if (schema != null) {
       Schema.named(schema);

@@ -360,7 +360,7 @@ class PreferenceFileTest {
                 Map.of("chosenScore", "a"),
                 "chosenScore and rejectedScore come together, got one of them",
                 Map.of("ties", "split"),
-                "no ties named 'split'. Known: drop, half, keep",
+                "no way with ties named 'split'. Known: drop, half, keep",
                 Map.of("axis", "saver"),
                 "no axis named 'saver'. Did you mean 'safer'? Known: both, helpful, safer")
             .entrySet()) {

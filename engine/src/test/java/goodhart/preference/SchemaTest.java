@@ -164,6 +164,7 @@ class SchemaTest {
         read(
             row.formatted("i", "a", "1.75"),
             row.formatted("", "a", "null"),
+            row.formatted("", "a", "NaN"),
             row.formatted("", "a", "'NaN'"),
             row.formatted("", "b", "1.5"),
             row.formatted("", "a", "1"));
@@ -175,8 +176,8 @@ class SchemaTest {
             pair("p", "a", "b").withGroup("g"));
     assertThat(file.report().setAside())
         .containsExactly(
-            new LoadReport.Finding("annotations that failed (no preference)", 2, "x.jsonl, line 2"),
-            new LoadReport.Finding("pairs of two equal texts", 1, "x.jsonl, line 4"));
+            new LoadReport.Finding("annotations that failed (no preference)", 3, "x.jsonl, line 2"),
+            new LoadReport.Finding("pairs of two equal texts", 1, "x.jsonl, line 5"));
     assertThatThrownBy(() -> read(row.formatted("", "a", "2.5")))
         .hasMessage(
             "x.jsonl, line 1, column 'preference': must be between 1 and 2, found 2.5. Nothing was"
