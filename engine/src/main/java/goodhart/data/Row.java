@@ -137,7 +137,8 @@ public final class Row {
   private int find(String column) {
     int at = header.number(column);
     if (at < 0 || cells.kind(at) == Cells.Kind.ABSENT) {
-      throw error(Names.unknown("column", column, columns()).replaceAll("\\p{Cntrl}+", " "));
+      List<String> known = columns().stream().map(Row::shorten).toList();
+      throw error(Names.unknown("column", column, known));
     }
     if (cells.kind(at) == Cells.Kind.NULL) {
       throw error(column, "missing (null)");
