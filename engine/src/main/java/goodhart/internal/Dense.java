@@ -64,6 +64,60 @@ public final class Dense {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /**
+   * {@code sum w, w . a, w . b, w . c} over the first n numbers in one pass, each like {@link
+   * #dot(double[], double[], int)}.
+   *
+   * @param out 4 numbers to fill in
+   */
+  public static void sums(double[] w, double[] a, double[] b, double[] c, int n, double[] out) {
+    double w0 = 0;
+    double w1 = 0;
+    double w2 = 0;
+    double w3 = 0;
+    double a0 = 0;
+    double a1 = 0;
+    double a2 = 0;
+    double a3 = 0;
+    double b0 = 0;
+    double b1 = 0;
+    double b2 = 0;
+    double b3 = 0;
+    double c0 = 0;
+    double c1 = 0;
+    double c2 = 0;
+    double c3 = 0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      w0 += w[j];
+      w1 += w[j + 1];
+      w2 += w[j + 2];
+      w3 += w[j + 3];
+      a0 += w[j] * a[j];
+      a1 += w[j + 1] * a[j + 1];
+      a2 += w[j + 2] * a[j + 2];
+      a3 += w[j + 3] * a[j + 3];
+      b0 += w[j] * b[j];
+      b1 += w[j + 1] * b[j + 1];
+      b2 += w[j + 2] * b[j + 2];
+      b3 += w[j + 3] * b[j + 3];
+      c0 += w[j] * c[j];
+      c1 += w[j + 1] * c[j + 1];
+      c2 += w[j + 2] * c[j + 2];
+      c3 += w[j + 3] * c[j + 3];
+    }
+    for (; j < n; j++) {
+      w0 += w[j];
+      a0 += w[j] * a[j];
+      b0 += w[j] * b[j];
+      c0 += w[j] * c[j];
+    }
+    out[0] = (w0 + w1) + (w2 + w3);
+    out[1] = (a0 + a1) + (a2 + a3);
+    out[2] = (b0 + b1) + (b2 + b3);
+    out[3] = (c0 + c1) + (c2 + c3);
+  }
+
   /** {@code y += c x} for the indices {@code from} to {@code y.length}. */
   public static void axpy(double c, double[] x, double[] y, int from) {
     for (int j = from; j < y.length; j++) {

@@ -59,7 +59,7 @@ public record BestOfN() implements Allocation {
         throw new IllegalArgumentException("n of best-of-n must be >= 1, got " + n);
       }
       if (n == 1) {
-        points.put(k, prompt.reference(), 0);
+        points.put(k, prompt.reference());
       } else {
         ranked.put(k, winner.policy(n), winner.count());
       }

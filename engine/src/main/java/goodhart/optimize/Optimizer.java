@@ -1,6 +1,7 @@
 package goodhart.optimize;
 
 import goodhart.internal.Names;
+import goodhart.policy.Simplex;
 import java.util.Arrays;
 
 /**
@@ -40,11 +41,16 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
     void put(int point, double[] policy);
 
     /**
-     * The same from a method that knows the KL of its policy.
+     * Takes one point whose policy is a tilt of the prompt's reference, {@code p_i ~ pi_i e^(h_i)}:
+     * its KL needs no logarithms.
      *
-     * @param klNats KL(p || pi), nats; to be right to 1e-14 and to 1e-12 of itself
+     * @param reference the K reference probabilities as the method got them
+     * @param h K finite numbers
+     * @param factor {@code e^h}; 0 is allowed whatever h
      */
-    default void put(int point, double[] policy, double klNats) {
+    default void tilt(int point, double[] reference, double[] h, double[] factor) {
+      double[] policy = new double[reference.length];
+      Simplex.weighted(reference, factor, policy);
       put(point, policy);
     }
 

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.ArrayMath;
 import goodhart.internal.Check;
-import goodhart.internal.Dense;
 import goodhart.internal.Scratch;
 import goodhart.policy.Simplex;
 
@@ -33,7 +32,7 @@ import goodhart.policy.Simplex;
         "p_i \\propto \\pi_i\\, e^{r_i/\\beta} \\quad = \\arg\\max_p \\; p \\cdot r - \\beta\\,"
             + " \\mathrm{KL}(p \\,\\|\\, \\pi)")
 public record Tilting() implements Allocation {
-  /** Gaps, the policy, exponents, and what their exponential needs. */
+  /** Gaps, exponents, factors, and what the exponential needs. */
   private static final Scratch SCRATCH = new Scratch(4);
 
   @Override
@@ -54,13 +53,15 @@ public record Tilting() implements Allocation {
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
     double[][] scratch = SCRATCH.take(prompt.reward().length);
-    double[] gap = scratch[0];
-    double[] policy = scratch[1];
-    gaps(prompt.reward(), gap);
+    gaps(prompt.reward(), scratch[0]);
     for (int k = 0; k < strengths.length; k++) {
       Strengths.nonNegative("1/beta", strengths[k]);
-      double mass = tiltOfGaps(strengths[k], gap, prompt.reference(), policy, scratch);
-      points.put(k, policy, klNats(strengths[k], gap, policy, mass));
+      if (strengths[k] == 0) {
+        points.put(k, prompt.reference());
+      } else {
+        factors(strengths[k], scratch);
+        points.tilt(k, prompt.reference(), scratch[1], scratch[2]);
+      }
     }
     SCRATCH.giveBack(scratch);
   }
@@ -77,7 +78,12 @@ public record Tilting() implements Allocation {
     Strengths.nonNegative("1/beta", strength);
     double[][] scratch = SCRATCH.rows(reward.length);
     gaps(reward, scratch[0]);
-    tiltOfGaps(strength, scratch[0], reference, policy, scratch);
+    if (strength == 0) {
+      System.arraycopy(reference, 0, policy, 0, policy.length);
+    } else {
+      factors(strength, scratch);
+      Simplex.weighted(reference, scratch[2], policy);
+    }
   }
 
   private static void gaps(double[] reward, double[] gap) {
@@ -87,46 +93,22 @@ public record Tilting() implements Allocation {
     }
   }
 
-  /**
-   * The tilt by rewards as distances to the best.
-   *
-   * @return {@code Z = sum_i pi_i exp(strength gap_i)}
-   */
-  private static double tiltOfGaps(
-      double strength, double[] gap, double[] reference, double[] policy, double[][] scratch) {
-    int size = gap.length;
-    if (strength == 0) {
-      System.arraycopy(reference, 0, policy, 0, size);
-      return 1;
-    }
+  /** From the gaps, row 0, to the exponents of the tilt, row 1, and their exponentials, row 2. */
+  private static void factors(double strength, double[][] scratch) {
+    double[] gap = scratch[0];
+    double[] exponent = scratch[1];
+    double[] factor = scratch[2];
     if (strength == Double.POSITIVE_INFINITY) {
-      for (int i = 0; i < size; i++) {
-        policy[i] = gap[i] == 0 ? reference[i] : 0;
+      for (int i = 0; i < gap.length; i++) {
+        exponent[i] = 0;
+        factor[i] = gap[i] == 0 ? 1 : 0;
       }
     } else {
-      double[] exponent = scratch[2];
-      for (int i = 0; i < size; i++) {
+      for (int i = 0; i < gap.length; i++) {
         exponent[i] = strength * gap[i];
       }
-      ArrayMath.exp(exponent, size, policy, scratch[3]);
-      for (int i = 0; i < size; i++) {
-        policy[i] *= reference[i];
-      }
+      ArrayMath.exp(exponent, gap.length, factor, scratch[3]);
     }
-    double mass = Dense.sum(policy, size);
-    for (int i = 0; i < size; i++) {
-      policy[i] /= mass;
-    }
-    return mass;
-  }
-
-  /** {@code KL(p || pi) = strength E_p gap - log Z}. */
-  private static double klNats(double strength, double[] gap, double[] policy, double mass) {
-    double tilted =
-        strength == 0 || strength == Double.POSITIVE_INFINITY
-            ? 0
-            : strength * Dense.dot(policy, gap, gap.length);
-    return Math.max(0, tilted - Math.log(mass));
   }
 
   /**

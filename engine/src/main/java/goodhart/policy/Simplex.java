@@ -89,13 +89,66 @@ public final class Simplex {
 
   /** The same over the first {@code n} candidates, for a policy that is 0 on the others. */
   public static double klNats(double[] policy, double[] reference, int n) {
+    return Math.max(0, Dense.dot(policy, logRatio(policy, reference, n), n));
+  }
+
+  /**
+   * KL and two expectations in one pass.
+   *
+   * @param a K numbers
+   * @param b K numbers
+   * @param n the first candidates; the policy is 0 on the others
+   * @param out 4 numbers to fill in: the mass, which is 1, {@link #klNats}, E a and E b
+   */
+  public static void measure(
+      double[] policy, double[] reference, double[] a, double[] b, int n, double[] out) {
+    Dense.sums(policy, logRatio(policy, reference, n), a, b, n, out);
+    out[1] = Math.max(0, out[1]);
+  }
+
+  /** {@code log(p_i / pi_i)}, and a finite number where p is 0; overwritten by the next call. */
+  private static double[] logRatio(double[] policy, double[] reference, int n) {
     double[][] scratch = SCRATCH.rows(reference.length);
-    double[] log = scratch[0];
+    double[] ratio = scratch[0];
     for (int i = 0; i < n; i++) {
-      log[i] = policy[i] / reference[i];
+      ratio[i] = policy[i] / reference[i];
     }
-    ArrayMath.log(log, n, log, scratch[1], scratch[2]);
-    return Math.max(0, Dense.dot(policy, log, n));
+    ArrayMath.log(ratio, n, ratio, scratch[1], scratch[2]);
+    return ratio;
+  }
+
+  /** The policy {@code p_i ~ pi_i factor_i}; returns what it was divided by. */
+  public static double weighted(double[] reference, double[] factor, double[] policy) {
+    int size = policy.length;
+    for (int i = 0; i < size; i++) {
+      policy[i] = reference[i] * factor[i];
+    }
+    double mass = Dense.sum(policy, size);
+    for (int i = 0; i < size; i++) {
+      policy[i] /= mass;
+    }
+    return mass;
+  }
+
+  /**
+   * KL and two expectations of a tilt {@code p_i = pi_i e^(h_i) / Z} in one pass, without a
+   * logarithm for each candidate: {@code KL = E h - log Z}.
+   *
+   * @param h K finite numbers
+   * @param factor {@code e^h}, or 0
+   * @param out 4 numbers to fill in: Z, KL >= 0 in nats, E a and E b
+   */
+  public static void measureTilt(
+      double[] reference, double[] h, double[] factor, double[] a, double[] b, double[] out) {
+    int size = reference.length;
+    double[] weight = SCRATCH.rows(size)[0];
+    for (int i = 0; i < size; i++) {
+      weight[i] = reference[i] * factor[i];
+    }
+    Dense.sums(weight, h, a, b, size, out);
+    out[1] = Math.max(0, out[1] / out[0] - Math.log(out[0]));
+    out[2] /= out[0];
+    out[3] /= out[0];
   }
 
   /** The same from log-probabilities, without taking a logarithm. */

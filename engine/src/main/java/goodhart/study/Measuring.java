@@ -77,6 +77,10 @@ final class Measuring {
     final double[] reward;
 
     private final double[] gold;
+
+    /** Mass, KL, proxy and gold of the point at hand. */
+    private final double[] sums = new double[4];
+
     private int prompt;
     private int shift;
     private Ordered ordered;
@@ -106,18 +110,32 @@ final class Measuring {
 
     /** Measures the reference as point 0; the points that follow are counted from 1. */
     void startAtReference() {
-      put(0, reference, 0);
+      put(0, reference);
       shift = 1;
     }
 
     @Override
     public void put(int point, double[] policy) {
-      put(point, policy, Simplex.klNats(policy, reference));
+      Simplex.measure(policy, reference, reward, gold, policy.length, sums);
+      keep(point);
+    }
+
+    /** The same where KL is known already. */
+    void put(int point, double[] policy, double klNats) {
+      sums[1] = klNats;
+      sums[2] = Dense.dot(policy, reward, policy.length);
+      sums[3] = Dense.dot(policy, gold, policy.length);
+      keep(point);
     }
 
     @Override
-    public void put(int point, double[] policy, double klNats) {
-      put(point, policy, klNats, reward, gold, policy.length);
+    public void tilt(int point, double[] tilted, double[] h, double[] factor) {
+      if (tilted != reference) { // its KL to another one is of no use
+        Optimizer.Points.super.tilt(point, tilted, h, factor);
+        return;
+      }
+      Simplex.measureTilt(reference, h, factor, reward, gold, sums);
+      keep(point);
     }
 
     @Override
@@ -128,10 +146,10 @@ final class Measuring {
       return ordered.by(order);
     }
 
-    private void put(int point, double[] p, double klNats, double[] r, double[] g, int n) {
-      kl[point + shift][prompt] = klNats;
-      proxyOf[point + shift][prompt] = Dense.dot(p, r, n);
-      goldOf[point + shift][prompt] = Dense.dot(p, g, n);
+    private void keep(int point) {
+      kl[point + shift][prompt] = sums[1];
+      proxyOf[point + shift][prompt] = sums[2];
+      goldOf[point + shift][prompt] = sums[3];
     }
 
     /** The prompt's numbers in the order of its policies. */
@@ -157,8 +175,8 @@ final class Measuring {
 
       @Override
       public void put(int point, double[] policy, int count) {
-        double klNats = Simplex.klNats(policy, rankedReference, count);
-        Row.this.put(point, policy, klNats, rankedReward, rankedGold, count);
+        Simplex.measure(policy, rankedReference, rankedReward, rankedGold, count, sums);
+        keep(point);
       }
     }
   }
