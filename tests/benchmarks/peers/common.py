@@ -48,10 +48,11 @@ class Data:
 
 
 def torch():
-    """PyTorch, with the cores that were asked for, or all of them."""
+    """PyTorch in the precision that was asked for."""
     import torch
 
-    torch.set_num_threads(args.threads or len(os.sched_getaffinity(0)))
+    if args.threads:
+        torch.set_num_threads(args.threads)
     torch.set_default_dtype(torch.float32 if args.float32 else torch.float64)
     return torch
 
