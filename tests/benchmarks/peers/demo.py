@@ -190,10 +190,10 @@ def solve(height, a, bonus, log_mass):
             count = np.maximum(1, binding.sum(axis=1))
             rest = (tilt * ~binding).sum(axis=1)
             t = ((h * binding).sum(axis=1) + rest - 1) / count
-            next_ = lead > t[:, None]
-            if (next_ == binding).all():
+            fewer = binding & (lead > t[:, None])
+            if (fewer == binding).all():
                 break
-            binding = next_
+            binding = fewer
         p = np.where(binding, h - t[:, None], 1)
         f = ((np.log(p) - b + mass[:, None]) * binding).sum(axis=1) - bonus[rows]
         slope = count + rest / count * (binding / p).sum(axis=1)
