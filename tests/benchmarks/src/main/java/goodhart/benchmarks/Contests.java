@@ -9,6 +9,7 @@ import goodhart.benchmarks.job.JointPath;
 import goodhart.benchmarks.job.LogLinearPolicy;
 import goodhart.benchmarks.job.RewardMlp;
 import goodhart.benchmarks.job.ShapedReward;
+import goodhart.benchmarks.job.WholeDemo;
 import goodhart.optimize.Allocation;
 import goodhart.optimize.BestOfN;
 import goodhart.optimize.Constrained;
@@ -71,6 +72,13 @@ final class Contests {
             new LogLinearPolicy(new Dpo(0.1, 0), 0, 0.1),
             "PyTorch float32",
             "--float32"),
+        new Contest(
+            "demo",
+            new WholeDemo(),
+            python("demo", "NumPy, a process a core"),
+            0,
+            3,
+            new Agreement.Estimated()),
         new Contest("shape", new ShapedReward(true), python("shape", "NumPy"), 0, 1, SAME),
         new Contest(
             "shapeBuiltIn",

@@ -28,8 +28,7 @@ final class Serving implements Side {
     process = Processes.builder(command).redirectError(complaints.toFile()).start();
     asked = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   @Override

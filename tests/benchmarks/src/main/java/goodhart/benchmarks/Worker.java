@@ -1,6 +1,7 @@
 package goodhart.benchmarks;
 
 import goodhart.benchmarks.job.Job;
+import goodhart.benchmarks.job.LargePool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,12 +21,18 @@ import java.util.List;
  * }</pre>
  */
 public final class Worker {
+  /** With a number of prompts behind it, the name of a pool that is made in memory. */
+  static final String LARGE = "large:";
+
   private Worker() {}
 
   /** See the class. */
   public static void main(String[] arguments) throws IOException {
     List<String> given = List.of(arguments);
-    Job job = Contests.named(given.get(0)).job();
+    Job job =
+        given.get(0).startsWith(LARGE)
+            ? new LargePool(Integer.parseInt(given.get(0).substring(LARGE.length())))
+            : Contests.named(given.get(0)).job();
     Path folder = Path.of(given.get(2));
     if (given.get(1).equals("--make")) {
       Files.createDirectories(folder);
@@ -34,7 +41,8 @@ public final class Worker {
       data.finish();
       return;
     }
-    serve(given.get(0), job.prepare(DataSet.read(folder)), System.out);
+    DataSet data = job instanceof LargePool ? null : DataSet.read(folder);
+    serve(given.get(0), job.prepare(data), System.out);
   }
 
   private static void serve(String name, Job.Work work, PrintStream out) throws IOException {
