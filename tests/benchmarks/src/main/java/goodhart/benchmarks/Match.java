@@ -1,0 +1,109 @@
+package goodhart.benchmarks;
+
+import goodhart.benchmarks.job.Job.Scale;
+import goodhart.benchmarks.job.WholeDemo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plays one contest: makes the data, starts both sides, lets them do their rounds in turn, each
+ * second round the other way about, and compares the results.
+ *
+ * @param home the top folder
+ * @param python of the peers
+ * @param scale of the jobs
+ * @param pace how many rounds
+ */
+record Match(Path home, String python, Scale scale, Pace pace) {
+
+  /**
+   * How many rounds a contest has.
+   *
+   * @param warmUp rounds that do not count; the first of all is one of them
+   * @param rounds that count
+   * @param seconds after which no further round starts, once two have counted
+   */
+  record Pace(int warmUp, int rounds, double seconds) {}
+
+  Outcome play(Contest contest, Path folder) throws IOException {
+    Outcome outcome = new Outcome(contest, contest.job().size(scale));
+    Files.createDirectories(folder);
+    DataSet data = DataSet.in(folder);
+    contest.job().make(scale, data);
+    data.finish();
+    boolean fresh = contest.job() instanceof WholeDemo;
+    outcome.warmUp = fresh ? 0 : pace.warmUp();
+    boolean alone = contest.peer() instanceof Contest.None;
+    try (Side ours = ours(contest, folder);
+        Side peer = alone ? null : peer(contest, folder)) {
+      long began = System.nanoTime();
+      int most = outcome.warmUp + pace.rounds();
+      for (int r = 0; r < most; r++) {
+        boolean late = (System.nanoTime() - began) * 1e-9 > pace.seconds();
+        if (late && r >= outcome.warmUp + 2) {
+          break;
+        }
+        if (r % 2 == 0) {
+          outcome.ours.add(ours.round());
+        }
+        if (peer != null) {
+          outcome.peer.add(peer.round());
+        }
+        if (r % 2 == 1) {
+          outcome.ours.add(ours.round());
+        }
+      }
+      outcome.failure =
+          alone ? Optional.empty() : contest.agreement().disagreement(outcome.ours, outcome.peer);
+    } catch (IOException e) {
+      outcome.failure = Optional.of(e.getMessage());
+    }
+    return outcome;
+  }
+
+  private Side ours(Contest contest, Path folder) throws IOException {
+    if (contest.job() instanceof WholeDemo) {
+      Path script = WholeDemo.script(home, folder, scale);
+      Path out = folder.resolve("out");
+      List<String> command = Processes.java(contest.threads());
+      command.addAll(
+          List.of("goodhart.kernel.cli.Main", "run", script.toString(), "--out", out.toString()));
+      return new Fresh(() -> command, folder, WholeDemo::numbers);
+    }
+    return worker(contest.name(), contest.threads(), folder, "ours");
+  }
+
+  private static Side worker(String name, int threads, Path folder, String who) throws IOException {
+    List<String> command = Processes.java(threads);
+    command.addAll(List.of(Worker.class.getName(), name, "--data", folder.toString()));
+    return new Serving(command, folder.resolve(who + ".err"));
+  }
+
+  private Side peer(Contest contest, Path folder) throws IOException {
+    if (contest.peer() instanceof Contest.Ours other) {
+      return worker(other.contest(), contest.threads(), folder, "peer");
+    }
+    Contest.Python script = (Contest.Python) contest.peer();
+    List<String> command = new ArrayList<>(List.of(python));
+    Path file = home.resolve("tests/benchmarks/peers/" + script.script() + ".py");
+    command.addAll(List.of(file.toString(), "--data", folder.toString()));
+    command.addAll(script.arguments());
+    if (contest.threads() > 0) {
+      command.addAll(List.of("--threads", Integer.toString(contest.threads())));
+    }
+    if (contest.job() instanceof WholeDemo) {
+      command.addAll(List.of("--rounds", "1"));
+      return new Fresh(() -> command, folder, Match::lastLine);
+    }
+    command.add("--serve");
+    return new Serving(command, folder.resolve("peer.err"));
+  }
+
+  private static double[] lastLine(List<String> printed) throws IOException {
+    return Round.parse(printed.get(printed.size() - 1)).result();
+  }
+}

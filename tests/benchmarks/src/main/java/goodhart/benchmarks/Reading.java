@@ -1,0 +1,43 @@
+package goodhart.benchmarks;
+
+import goodhart.benchmarks.job.Job.Scale;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reading files of rows against pandas and DuckDB. It has a main class of its own beside the
+ * readers' tests, {@code goodhart.data.ReadBenchmark}, which makes its files and prints its table;
+ * it is started where it has been compiled.
+ */
+final class Reading {
+  private static final String CLASS = "goodhart.data.ReadBenchmark";
+
+  private Reading() {}
+
+  /** What it printed; or why it did not run. */
+  static String run(Path home, String python, Scale scale, Consumer<String> say)
+      throws IOException, InterruptedException {
+    Path classes = home.resolve("engine/target/test-classes");
+    if (!Files.exists(classes.resolve(CLASS.replace('.', '/') + ".class"))) {
+      String why = "reading: " + CLASS + " is not compiled: mvn -pl engine test-compile";
+      say.accept(why);
+      return why;
+    }
+    List<String> command = Processes.java(0);
+    int path = command.indexOf("-cp") + 1;
+    command.set(path, classes + java.io.File.pathSeparator + command.get(path));
+    command.add(CLASS);
+    if (scale == Scale.QUICK) {
+      command.add("--quick");
+    }
+    ProcessBuilder builder = Processes.builder(command).redirectErrorStream(true);
+    builder.environment().put("GOODHART_PYTHON", python);
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes(), "UTF-8");
+    say.accept("reading" + (process.waitFor() == 0 ? ":\n" : " FAILED:\n") + printed);
+    return printed;
+  }
+}
