@@ -142,7 +142,8 @@ final class Goodhart {
    * @param file a file, a folder, a pattern such as {@code 'runs/*.jsonl'}, or a list of them
    * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts; and
    *     how the file is read: {@code prompt 'question'; ties 'drop'; strict true}; all are
-   *     {@link goodhart.preference.PreferenceReader}'s and {@link goodhart.data.Limits}'
+   *     {@link goodhart.preference.PreferenceReader}'s and {@link goodhart.data.Limits}', and those of
+   *     {@link goodhart.pool.Features} where the file stands alone: {@code words 64; wordNgrams []}
    */
   static FromFile preferences(Map settings = [:], Object file, Closure block) {
     Settings lines = FileSettings.all()

@@ -3,6 +3,7 @@ package goodhart.dsl;
 import goodhart.internal.Names;
 import goodhart.policy.PolicyClass;
 import goodhart.pool.PoolSource;
+import goodhart.pool.TextFeature;
 import goodhart.preference.PreferenceSource;
 import goodhart.reward.Aggregation;
 import goodhart.reward.RewardModel;
@@ -21,6 +22,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -78,11 +80,17 @@ final class Conversion {
     if (type == List.class) {
       return texts(name, value);
     }
+    if (type == Map.class) {
+      return textFeatures(name, value);
+    }
     if (type.isInstance(value)) {
       return value;
     }
     if (type.isArray() && value instanceof Iterable<?> items) {
       return array(name, items, type.getComponentType());
+    }
+    if (type.isArray() && value instanceof Number) {
+      return array(name, List.of(value), type.getComponentType());
     }
     if (value instanceof CharSequence && Catalogues.has(type)) {
       return Catalogues.of(type).named(value.toString());
@@ -215,6 +223,20 @@ final class Conversion {
     return StreamSupport.stream(items.spliterator(), false)
         .map(item -> (String) convert(name, item, String.class))
         .toList();
+  }
+
+  /** Maps in records are of features of a text by name. */
+  private static Map<String, TextFeature> textFeatures(String name, Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw wrong(name, "blocks by name, as in exclamations: { prompt, response -> ... }", value);
+    }
+    Map<String, TextFeature> features = new LinkedHashMap<>();
+    map.forEach(
+        (key, function) ->
+            features.put(
+                String.valueOf(key),
+                (TextFeature) convert(name + " " + key, function, TextFeature.class)));
+    return features;
   }
 
   private static Object constant(String name, String value, Class<?> type) {

@@ -18,7 +18,7 @@ record FileSettings(PoolSource of, Features features) {
   static Settings all() {
     return new Settings(
         "preferences",
-        List.of(new FileSettings(null, new Features()), new PreferenceReader()),
+        List.of(new FileSettings(null, Features.ngrams()), new PreferenceReader()),
         Set.of());
   }
 }

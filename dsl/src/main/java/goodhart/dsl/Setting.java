@@ -59,6 +59,7 @@ public record Setting(String name, Class<?> type, Object initial, Class<?> owner
       case "PreferenceSource" -> "preferences";
       case "PoolSource" -> "world or pool";
       case "Number" -> "number";
+      case "Map" -> "blocks by name";
       default -> type.isEnum() ? "name" : type.getSimpleName();
     };
   }

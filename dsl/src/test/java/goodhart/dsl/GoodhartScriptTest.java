@@ -571,6 +571,44 @@ class GoodhartScriptTest {
   }
 
   @Test
+  void featuresOfTextsAreSetByName(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("pool.jsonl"),
+        """
+        {"prompt": "Hi", "response": "Hello.", "gold": 1}
+        {"prompt": "Hi", "response": "Hello, hello!!", "gold": 0}
+        """);
+    Files.writeString(
+        folder.resolve("pairs.jsonl"),
+        "{\"prompt\": \"Hi\", \"chosen\": \"Hello.\", \"rejected\": \"Hello, hello!\"}\n");
+    notebook.run("folder = '" + folder + "'");
+    CandidatePool pool =
+        notebook.run(
+            """
+            pool = candidates("$folder/pool.jsonl") {
+              words 0; wordNgrams 1..2; characterNgrams 3; buckets 4096
+              functions shouts: { prompt, response -> response.count('!') }
+            }
+            """,
+            CandidatePool.class);
+    // length, seven of the layout, overlap, shouts
+    assertThat(pool.features().dimension()).isEqualTo(10 + 4096);
+    assertThat(pool.features().get(1, 9)).isEqualTo(2);
+    FromFile alone =
+        notebook.run(
+            "preferences(\"$folder/pairs.jsonl\", words: 64, wordNgrams: [])", FromFile.class);
+    PreferenceFile file = PreferenceFile.read(folder.resolve("pairs.jsonl"), Progress.NONE);
+    assertThat(alone).isEqualTo(new FromFile(file, new Features()));
+    assertThatThrownBy(() -> notebook.run("candidates('x.jsonl', buckets: 5000)"))
+        .hasMessageContaining(
+            "buckets must be a power of two from 4096 to 262144, got 5000. The nearest is 4096");
+    assertThatThrownBy(() -> notebook.run("candidates('x.jsonl', functions: 3)"))
+        .hasMessage(
+            "candidates: functions must be blocks by name, as in exclamations: { prompt, response"
+                + " -> ... }, got 3");
+  }
+
+  @Test
   void mathNeedsNoPrefixAndKeepsWholeNumbersWhole() {
     assertThat(notebook.run("[abs(-3), min(2, 5), max(2, 2.5), pow(2, 3), log(exp(1))]"))
         .isEqualTo(List.of(3, 2, 2.5, 8.0, 1.0));

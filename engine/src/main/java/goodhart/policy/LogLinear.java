@@ -41,8 +41,15 @@ public record LogLinear() implements PolicyClass {
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
-        double[][] columns = pool.featureColumns(prompt);
         int size = pool.candidates(prompt);
+        if (features.sparse()) {
+          int start = pool.start(prompt);
+          for (int i = 0; i < size; i++) {
+            f[i] = features.dot(start + i, theta);
+          }
+          return;
+        }
+        double[][] columns = pool.featureColumns(prompt);
         Arrays.fill(f, 0, size, 0);
         for (int j = 0; j < dimension; j++) {
           double weight = theta[j];
@@ -61,7 +68,8 @@ public record LogLinear() implements PolicyClass {
         for (int i = 0; i < size; i++) {
           touched += outer[i] != 0 ? 1 : 0;
         }
-        if (touched * 4 < size) { // a loss of the margin: only the compared candidates
+        // A loss of the margin: only the compared candidates.
+        if (touched * 4 < size || features.sparse()) {
           for (int i = 0; i < size; i++) {
             if (outer[i] != 0) {
               features.addTo(start + i, outer[i], gradient);

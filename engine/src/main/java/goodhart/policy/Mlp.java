@@ -36,11 +36,16 @@ public record Mlp(int hidden) implements PolicyClass {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException when the pool has no features
+   * @throws IllegalArgumentException when the pool has no features or sparse ones
    */
   @Override
   public Head bind(CandidatePool pool, Seeds seeds) {
     FeatureMatrix features = LogLinear.featuresOf(pool, this);
+    if (features.sparse()) {
+      throw new IllegalArgumentException(
+          "policy 'mlp' needs dense features and the pool has n-grams, which are sparse. Use policy"
+              + " 'logLinear', or compute features with words: 64 and without n-grams");
+    }
     return new Network(pool, features, hidden, seeds.stream("mlp"));
   }
 

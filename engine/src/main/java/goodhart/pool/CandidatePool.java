@@ -1,5 +1,6 @@
 package goodhart.pool;
 
+import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.internal.Names;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ public final class CandidatePool implements PoolSource {
   private final int[] starts;
   private final Column weights;
   private final Column reference;
-  private final FeatureMatrix features;
+  private final PoolFeatures features;
   private final Column gold;
   private final Map<String, Column> columns;
   private final List<String> prompts;
@@ -93,19 +94,33 @@ public final class CandidatePool implements PoolSource {
     return reference;
   }
 
-  /** phi: the features, N x d; d is 0 when the pool has none. */
+  /**
+   * phi: the features, N x d; d is 0 when the pool has none. Those that are described and not given
+   * are computed from the texts when first asked for.
+   */
   public FeatureMatrix features() {
-    return features;
+    return features(Progress.NONE);
+  }
+
+  /** Like {@link #features()}; computing them can be stopped, and then begins anew next time. */
+  public FeatureMatrix features(Progress progress) {
+    return features.matrix(this, progress);
   }
 
   /**
    * One prompt's features feature by feature, for loops over its candidates.
    *
    * @return d rows of K numbers; not to be changed
+   * @throws IllegalArgumentException when features are sparse: most of the numbers would be 0
    */
   public double[][] featureColumns(int prompt) {
     double[][] rows = featureColumns[prompt];
     if (rows == null) {
+      FeatureMatrix features = features();
+      if (features.sparse()) {
+        throw new IllegalArgumentException(
+            "feature columns are of dense features and the pool has sparse ones: use dot and addTo");
+      }
       int start = start(prompt);
       rows = new double[features.dimension()][candidates(prompt)];
       for (int i = 0; i < candidates(prompt); i++) {
@@ -120,7 +135,7 @@ public final class CandidatePool implements PoolSource {
 
   /** {@link #features()} as Groovy reads a property: {@code pool.features.nd4j}. */
   public FeatureMatrix getFeatures() {
-    return features;
+    return features();
   }
 
   /**
@@ -205,7 +220,7 @@ public final class CandidatePool implements PoolSource {
     int[] counts = new int[chosen.length];
     Arrays.setAll(counts, x -> candidates(chosen[x]));
     Builder b = builder(counts).weights(newWeights).reference(pick(reference, rows));
-    b.features = features.select(rows);
+    b.features = features.select(this, rows);
     if (gold != null) {
       b.gold(pick(gold, rows));
     }
@@ -299,7 +314,7 @@ public final class CandidatePool implements PoolSource {
     private final int[] starts;
     private Column weights;
     private Column reference;
-    private FeatureMatrix features;
+    private PoolFeatures features;
     private Column gold;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private List<String> prompts;
@@ -381,7 +396,16 @@ public final class CandidatePool implements PoolSource {
                 + " candidates, got "
                 + matrix.size());
       }
-      features = matrix;
+      features = PoolFeatures.given(matrix);
+      return this;
+    }
+
+    /**
+     * Features of the texts, computed when something first asks for them. The pool needs prompts
+     * and responses.
+     */
+    public Builder features(Features description) {
+      features = PoolFeatures.described(description);
       return this;
     }
 
@@ -426,7 +450,11 @@ public final class CandidatePool implements PoolSource {
         reference(equal);
       }
       if (features == null) {
-        features = FeatureMatrix.owning(new double[0], size(), 0);
+        features(FeatureMatrix.owning(new double[0], size(), 0));
+      }
+      if (features.isDescribed() && (prompts == null || responses == null)) {
+        throw new IllegalArgumentException(
+            "features of texts need the texts of prompts and responses, and the pool has none");
       }
       return new CandidatePool(this);
     }

@@ -1,19 +1,21 @@
 package goodhart.pool;
 
 import goodhart.Progress;
+import goodhart.internal.Catalogue;
 import goodhart.internal.Check;
-import goodhart.internal.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Features of a response's text: how long it is, how it is laid out, how many of the prompt's words
- * it takes up, and which words it has.
+ * it takes up, and which words and n-grams it has.
  *
- * <p>Interpretable features come first, then the hashed words:
+ * <p>Dense features come first, then the n-grams:
  *
  * <ul>
  *   <li>{@code length}: log(1 + code points) - 6, so that about 400 characters are 0
@@ -21,39 +23,133 @@ import java.util.Map;
  *       a bullet or a number, that start with #, that start with three backticks, of line ends)
  *   <li>{@code digits, punctuation, capitals}: share of all code points, in tenths
  *   <li>{@code promptOverlap}: share of the prompt's different words that occur in the response
+ *   <li>functions of one's own, by their names
  *   <li>{@code word0, word1, ...}: signed hashing: each word adds +1 or -1 to one of them; then
  *       {@code sign(v) log(1 + |v|)}, divided by the root of the row's mean square
+ *   <li>{@code ngram0, ngram1, ...}, stored sparsely: signed hashing of word and character n-grams
+ *       into {@code buckets}; then {@code sign(v) log(1 + |v|)}, divided by the row's length, so
+ *       that a response's n-grams have length 1 together
  * </ul>
  *
- * A word is a run of letters and digits in lower case; an ideograph is a word by itself. A response
- * is looked at by code points, so characters outside the basic plane count once. An empty response
- * has 0 everywhere but in {@code length}. Everything depends on the one response and its prompt
- * only, so a split into training and evaluation leaks nothing.
+ * A word is a run of letters and digits in lower case; an ideograph is a word by itself. Character
+ * n-grams run over the text in lower case with white space as one blank and a blank at both ends. A
+ * response is looked at by code points, so characters outside the basic plane count once. An empty
+ * response has 0 everywhere but in {@code length} and functions. Everything depends on the one
+ * response and its prompt only, so a split into training and evaluation leaks nothing.
  *
  * <p>Source: Weinberger et al. 2009 (arXiv 0902.2206) for signed hashing.
  *
- * @param words how many hashed word features, >= 0
+ * @param words how many dense hashed word features, >= 0
  * @param length whether length is a feature
  * @param format whether list items, headings, code blocks, newlines, digits, punctuation and
  *     capitals are
  * @param overlap whether the overlap with the prompt is
+ * @param wordNgrams how many words an n-gram has, for example 1..2; empty for none
+ * @param characterNgrams how many characters an n-gram has, for example 3..5; empty for none
+ * @param buckets how many columns the n-grams are hashed into: a power of two from 2^12 to 2^18
+ * @param functions features of one's own by name: { prompt, response -> number }
  */
-public record Features(int words, boolean length, boolean format, boolean overlap) {
-  private static final List<String> FORMAT =
-      List.of(
-          "listItems", "headings", "codeBlocks", "newlines", "digits", "punctuation", "capitals");
+public record Features(
+    int words,
+    boolean length,
+    boolean format,
+    boolean overlap,
+    int[] wordNgrams,
+    int[] characterNgrams,
+    int buckets,
+    Map<String, TextFeature> functions) {
+  private static final int[] NONE = {};
+  private static final int FEWEST_BUCKETS = 1 << 12;
+  private static final int MOST_BUCKETS = 1 << 18;
+  private static final int LONGEST = 16;
 
-  /** 64 hashed word features and all interpretable ones. */
+  /** 64 dense hashed word features and all interpretable ones; no n-grams. */
   public Features() {
     this(64, true, true, true);
   }
 
+  /**
+   * N-grams of one and two words in 2^15 buckets and all interpretable features: what pairs of a
+   * file get.
+   *
+   * <p>Chosen by cross-validated accuracy of a linear Bradley-Terry reward with default settings (5
+   * folds by prompts). On 1,150 pairs of HH-RLHF (harmless): length alone 0.560, 64 dense words
+   * 0.581, these 0.598, with character n-grams 3..5 as well 0.609 at seven times the numbers a
+   * response; on 8,000 pairs of AlpacaEval 0.648, 0.642, 0.658, 0.657.
+   */
+  public static Features ngrams() {
+    return new Features(0, true, true, true, new int[] {1, 2}, NONE, 1 << 15, Map.of());
+  }
+
+  /** Without n-grams and functions. */
+  public Features(int words, boolean length, boolean format, boolean overlap) {
+    this(words, length, format, overlap, NONE, NONE, 1 << 15, Map.of());
+  }
+
+  /** Sizes of n-grams are kept in rising order. */
   public Features {
     Check.atLeast("words", words, 0);
-    if (words == 0 && !length && !format && !overlap) {
+    wordNgrams = sizes("wordNgrams", wordNgrams);
+    characterNgrams = sizes("characterNgrams", characterNgrams);
+    if (buckets < FEWEST_BUCKETS || buckets > MOST_BUCKETS || Integer.bitCount(buckets) != 1) {
       throw new IllegalArgumentException(
-          "features must include at least one of words, length, format, overlap, got none");
+          "buckets must be a power of two from "
+              + FEWEST_BUCKETS
+              + " to "
+              + MOST_BUCKETS
+              + ", got "
+              + buckets
+              + ". The nearest is "
+              + nearestBuckets(buckets));
     }
+    functions =
+        functions == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(functions));
+    functions.forEach((name, function) -> Check.present("feature '" + name + "'", function));
+    if (words == 0
+        && !length
+        && !format
+        && !overlap
+        && functions.isEmpty()
+        && wordNgrams.length + characterNgrams.length == 0) {
+      throw new IllegalArgumentException(
+          "features must include at least one of words, length, format, overlap, wordNgrams,"
+              + " characterNgrams, functions, got none");
+    }
+  }
+
+  private static int[] sizes(String name, int[] given) {
+    int[] sizes = given == null ? NONE : Arrays.stream(given).distinct().sorted().toArray();
+    for (int n : sizes) {
+      if (n < 1 || n > LONGEST) {
+        throw new IllegalArgumentException(
+            name + " must have sizes from 1 to " + LONGEST + ", got " + n);
+      }
+    }
+    return sizes;
+  }
+
+  private static int nearestBuckets(int found) {
+    int below = Integer.highestOneBit(Math.max(FEWEST_BUCKETS, Math.min(MOST_BUCKETS, found)));
+    return below < MOST_BUCKETS && found - below > 2L * below - found ? 2 * below : below;
+  }
+
+  /** Whether some of the features are n-grams, which are stored sparsely. */
+  public boolean isSparse() {
+    return wordNgrams.length + characterNgrams.length > 0;
+  }
+
+  /** How many features come before the n-grams. */
+  public int denseDimension() {
+    return (length ? 1 : 0)
+        + (format ? Layout.NAMES.size() : 0)
+        + (overlap ? 1 : 0)
+        + functions.size()
+        + words;
+  }
+
+  /** d, the number of features. */
+  public int dimension() {
+    return denseDimension() + (isSparse() ? buckets : 0);
   }
 
   /** The name of each feature, in the order of the columns. */
@@ -63,13 +159,17 @@ public record Features(int words, boolean length, boolean format, boolean overla
       names.add("length");
     }
     if (format) {
-      names.addAll(FORMAT);
+      names.addAll(Layout.NAMES);
     }
     if (overlap) {
       names.add("promptOverlap");
     }
+    names.addAll(functions.keySet());
     for (int j = 0; j < words; j++) {
       names.add("word" + j);
+    }
+    for (int j = 0; isSparse() && j < buckets; j++) {
+      names.add("ngram" + j);
     }
     return List.copyOf(names);
   }
@@ -82,6 +182,12 @@ public record Features(int words, boolean length, boolean format, boolean overla
    * @return N x d, d the number of {@link #names()}
    */
   public FeatureMatrix of(List<String> promptOfEachResponse, List<String> responses) {
+    return of(promptOfEachResponse, responses, Progress.NONE);
+  }
+
+  /** Like {@link #of(List, List)}, which can be stopped. */
+  public FeatureMatrix of(
+      List<String> promptOfEachResponse, List<String> responses, Progress progress) {
     if (promptOfEachResponse.size() != responses.size()) {
       throw new IllegalArgumentException(
           "features need the prompt of each response, got "
@@ -90,153 +196,56 @@ public record Features(int words, boolean length, boolean format, boolean overla
               + responses.size()
               + " responses");
     }
-    Map<String, long[]> promptWords = new HashMap<>();
-    if (overlap) {
-      for (String prompt : promptOfEachResponse) {
-        promptWords.computeIfAbsent(prompt, Features::differentWords);
-      }
-    }
-    double[][] rows = new double[responses.size()][names().size()];
-    Parallel.forRanges(
-        rows.length,
-        32,
-        Progress.NONE,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            fill(rows[i], promptWords.get(promptOfEachResponse.get(i)), responses.get(i));
-          }
-        });
-    return FeatureMatrix.of(rows);
+    return new FeatureRows(this, promptOfEachResponse, responses).compute(progress);
   }
 
-  private void fill(double[] row, long[] promptWords, String response) {
-    double[] hashed = new double[words];
-    boolean[] seen = new boolean[promptWords == null ? 0 : promptWords.length];
-    forEachWord(
-        response,
-        hash -> {
-          if (words > 0) {
-            hashed[(int) Long.remainderUnsigned(hash >>> 1, words)] += (hash & 1) == 0 ? 1 : -1;
-          }
-          int at = seen.length == 0 ? -1 : Arrays.binarySearch(promptWords, hash);
-          if (at >= 0) {
-            seen[at] = true;
-          }
-        });
-
-    int column = 0;
-    int codePoints = response.codePointCount(0, response.length());
-    if (length) {
-      row[column++] = Math.log1p(codePoints) - 6;
-    }
-    if (format) {
-      format(response, codePoints, row, column);
-      column += FORMAT.size();
-    }
-    if (overlap) {
-      int found = 0;
-      for (boolean s : seen) {
-        found += s ? 1 : 0;
-      }
-      row[column++] = seen.length == 0 ? 0 : (double) found / seen.length;
-    }
-    double squares = 0;
-    for (int j = 0; j < words; j++) {
-      hashed[j] = Math.signum(hashed[j]) * Math.log1p(Math.abs(hashed[j]));
-      squares += hashed[j] * hashed[j];
-    }
-    for (int j = 0; j < words; j++) {
-      row[column + j] = squares > 0 ? hashed[j] / Math.sqrt(squares / words) : 0;
-    }
+  /** A copy. */
+  @Override
+  public int[] wordNgrams() {
+    return wordNgrams.clone();
   }
 
-  private static void format(String text, int codePoints, double[] row, int column) {
-    int lists = 0;
-    int headings = 0;
-    int code = 0;
-    int newlines = 0;
-    int digits = 0;
-    int punctuation = 0;
-    int capitals = 0;
-    boolean lineStart = true;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      if (lineStart && c != ' ' && c != '\t') {
-        lists += startsListItem(text, i) ? 1 : 0;
-        headings += c == '#' ? 1 : 0;
-        code += text.startsWith("```", i) ? 1 : 0;
-        lineStart = false;
-      }
-      if (c == '\n') {
-        newlines++;
-        lineStart = true;
-      } else if (Character.isDigit(c)) {
-        digits++;
-      } else if (Character.isUpperCase(c)) {
-        capitals++;
-      } else if (!Character.isLetter(c) && !Character.isWhitespace(c)) {
-        punctuation++;
-      }
-      i += Character.charCount(c);
-    }
-    double tenth = Math.max(1, codePoints) / 10.0;
-    row[column] = Math.log1p(lists);
-    row[column + 1] = Math.log1p(headings);
-    row[column + 2] = Math.log1p(code);
-    row[column + 3] = Math.log1p(newlines);
-    row[column + 4] = digits / tenth;
-    row[column + 5] = punctuation / tenth;
-    row[column + 6] = capitals / tenth;
+  /** A copy. */
+  @Override
+  public int[] characterNgrams() {
+    return characterNgrams.clone();
   }
 
-  /** "- ", "* ", "+ ", a bullet and a blank, or digits followed by "." or ")" and a blank. */
-  private static boolean startsListItem(String text, int at) {
-    int i = at;
-    while (i < text.length() && i < at + 3 && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-      i++;
-    }
-    String marks = i > at ? ".)" : "-*+\u2022";
-    return i + 1 < text.length() && marks.indexOf(text.charAt(i)) >= 0 && text.charAt(i + 1) == ' ';
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Features f
+        && words == f.words
+        && length == f.length
+        && format == f.format
+        && overlap == f.overlap
+        && Arrays.equals(wordNgrams, f.wordNgrams)
+        && Arrays.equals(characterNgrams, f.characterNgrams)
+        && buckets == f.buckets
+        && List.copyOf(functions.entrySet()).equals(List.copyOf(f.functions.entrySet()));
   }
 
-  private static long[] differentWords(String text) {
-    List<Long> hashes = new ArrayList<>();
-    forEachWord(text, hashes::add);
-    return hashes.stream().mapToLong(h -> h).distinct().sorted().toArray();
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        words,
+        length,
+        format,
+        overlap,
+        Arrays.hashCode(wordNgrams),
+        Arrays.hashCode(characterNgrams),
+        buckets,
+        functions);
   }
 
-  private interface WordHash {
-    void accept(long hash);
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("features");
+    Catalogue.settings(this)
+        .forEach((name, value) -> text.append(' ').append(name).append(": ").append(shown(value)));
+    return text.toString();
   }
 
-  private static void forEachWord(String text, WordHash body) {
-    long hash = 0;
-    boolean inWord = false;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      boolean alone = Character.isIdeographic(c);
-      boolean part = !alone && Character.isLetterOrDigit(c);
-      if (inWord && !part) {
-        body.accept(mix(hash));
-        inWord = false;
-      }
-      if (alone) {
-        body.accept(mix(c));
-      } else if (part) {
-        hash = ((inWord ? hash : 0xcbf29ce484222325L) ^ Character.toLowerCase(c)) * 0x100000001b3L;
-        inWord = true;
-      }
-    }
-    if (inWord) {
-      body.accept(mix(hash));
-    }
-  }
-
-  /** Spreads a hash over all bits: the last one is the sign, the others choose the column. */
-  private static long mix(long h) {
-    h = (h ^ (h >>> 30)) * 0xbf58476d1ce4e5b9L;
-    h = (h ^ (h >>> 27)) * 0x94d049bb133111ebL;
-    return h ^ (h >>> 31);
+  private static String shown(Object value) {
+    return value instanceof Map<?, ?> map ? map.keySet().toString() : Catalogue.show(value);
   }
 }

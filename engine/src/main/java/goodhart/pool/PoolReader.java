@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * Reads a candidate pool from a file of one JSON object a line (.jsonl, .jsonl.gz), one candidate a
  * line. Lines with the same prompt text are the candidates of one prompt, wherever they stand;
- * prompts come in the order of their first line. Texts are kept and features computed from them.
+ * prompts come in the order of their first line. Texts are kept, and features computed from them
+ * when something first asks for them.
  *
  * <p>Reference: {@code pi = softmax} of the log-probabilities over each prompt's candidates. A
  * candidate below 1e-12 is raised to it before the last scaling: log-probabilities of long texts
@@ -35,7 +36,7 @@ import java.util.Set;
  * @param weight the column of the prompt's weight, the same on all its lines; null for equal
  *     weights
  * @param columns further numeric columns to keep, for example {@code length}
- * @param features which features are computed; null for none
+ * @param features which features the responses have; null for none
  */
 public record PoolReader(
     String prompt,
@@ -141,7 +142,7 @@ public record PoolReader(
       builder.column(columns.get(j), all.stream().mapToDouble(c -> c.further()[column]).toArray());
     }
     if (features != null) {
-      builder.features(features.of(all.stream().map(Candidate::prompt).toList(), responses));
+      builder.features(features);
     }
     return builder.build();
   }

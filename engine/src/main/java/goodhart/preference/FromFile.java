@@ -27,9 +27,14 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
     Check.present("file", file);
   }
 
-  /** The pairs of a file that stands alone: the pool is the file's own, with all text features. */
+  /** The pairs of a file that stands alone: the pool is the file's own, with n-grams. */
   public FromFile(PreferenceFile file) {
-    this(new FilePool(file, new Features()), file);
+    this(file, Features.ngrams());
+  }
+
+  /** The pairs of a file that stands alone: the pool is the file's own. */
+  public FromFile(PreferenceFile file, Features features) {
+    this(new FilePool(file, features), file);
   }
 
   /** The groups of the file's pairs and how many each has. */

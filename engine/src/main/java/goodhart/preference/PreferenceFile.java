@@ -129,7 +129,7 @@ public final class PreferenceFile {
    * (two where every prompt occurs once). No gold reward; a column {@code score} where every pair
    * has scores (the first one a response was given). Asking again is instant.
    *
-   * @param features which features are computed; null for none
+   * @param features which features the responses have, computed when asked for; null for none
    */
   public CandidatePool pool(Features features) {
     return pools.computeIfAbsent(features == null ? "none" : features, f -> made(features));
@@ -137,18 +137,12 @@ public final class PreferenceFile {
 
   private CandidatePool made(Features features) {
     PairColumns.Layout layout = pairs.layout();
-    int[] counts = layout.counts();
-    int[] promptOf = new int[layout.response().length];
-    for (int x = 0, i = 0; x < counts.length; x++) {
-      for (int c = 0; c < counts[x]; c++) {
-        promptOf[i++] = x;
-      }
-    }
-    List<String> responses = new Numbered(pairs.responses(), layout.response());
     CandidatePool.Builder builder =
-        CandidatePool.builder(counts).prompts(pairs.prompts()).responses(responses);
+        CandidatePool.builder(layout.counts())
+            .prompts(pairs.prompts())
+            .responses(new Numbered(pairs.responses(), layout.response()));
     if (pairs.haveScores()) {
-      double[] score = new double[promptOf.length];
+      double[] score = new double[layout.response().length];
       for (int k = pairs.size() - 1; k >= 0; k--) { // backwards: the first is written last
         score[layout.second()[k]] = pairs.rejectedScore(k);
         score[layout.first()[k]] = pairs.chosenScore(k);
@@ -156,7 +150,7 @@ public final class PreferenceFile {
       builder.column("score", score);
     }
     if (features != null) {
-      builder.features(features.of(new Numbered(pairs.prompts(), promptOf), responses));
+      builder.features(features);
     }
     return builder.build();
   }

@@ -97,7 +97,7 @@ public record BradleyTerry(
       throw new IllegalArgumentException(
           "a reward model learns from preference pairs and got none");
     }
-    if (pairs.pool().features().dimension() == 0) {
+    if (pairs.pool().features(progress).dimension() == 0) {
       throw new IllegalArgumentException(
           "a Bradley-Terry reward is a function of features and the pool has none. Give it"
               + " features, or use a column as the reward");

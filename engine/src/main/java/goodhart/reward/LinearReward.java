@@ -32,8 +32,12 @@ public final class LinearReward implements RewardModel {
 
   static LinearReward train(
       PreferencePairs pairs, double[] label, double[] margin, double ridge, Progress progress) {
-    Standardizer standardizer = Standardizer.of(pairs);
+    Standardizer standardizer = Standardizer.of(pairs, progress);
     FeatureMatrix features = pairs.pool().features();
+    if (features.sparse()) {
+      return new LinearReward(
+          standardizer, sparse(pairs, label, margin, ridge, standardizer, progress));
+    }
     double[][] x = new double[pairs.size()][features.dimension()];
     for (int k = 0; k < x.length; k++) {
       features.addTo(pairs.first(k), 1, x[k]);
@@ -44,6 +48,24 @@ public final class LinearReward implements RewardModel {
     }
     PairNewton newton = new PairNewton(x, label, pairs.relativeWeights(), margin, ridge);
     return new LinearReward(standardizer, newton.minimise(progress));
+  }
+
+  private static double[] sparse(
+      PreferencePairs pairs,
+      double[] label,
+      double[] margin,
+      double ridge,
+      Standardizer standardizer,
+      Progress progress) {
+    if (ridge == 0) {
+      throw new IllegalArgumentException(
+          "ridge must be > 0 on sparse features, got 0: an n-gram that never loses has no finite"
+              + " weight");
+    }
+    PairDifferences x = PairDifferences.of(pairs, progress);
+    PairNewtonCg newton =
+        new PairNewtonCg(x, standardizer.inverse(), label, pairs.relativeWeights(), margin, ridge);
+    return newton.minimise(PairNewtonCg.TOLERANCE, progress);
   }
 
   /** w on standardised features, d numbers: how much each feature matters. A copy. */

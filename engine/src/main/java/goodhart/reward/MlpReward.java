@@ -43,6 +43,11 @@ public final class MlpReward implements RewardModel {
       BradleyTerry settings,
       Seeds seeds,
       Progress progress) {
+    if (pairs.pool().features(progress).sparse()) {
+      throw new IllegalArgumentException(
+          "head 'mlp' needs dense features and the pool has n-grams, which are sparse. Use head:"
+              + " 'linear', or compute features with words: 64 and without n-grams");
+    }
     Standardizer standardizer = Standardizer.of(pairs);
     return new MlpReward(
         standardizer,

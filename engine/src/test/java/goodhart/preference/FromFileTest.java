@@ -60,7 +60,7 @@ class FromFileTest {
 
     assertThat(pairs.size()).isEqualTo(4);
     assertThat(pairs.pool().prompts()).isEqualTo(3);
-    assertThat(pairs.pool().features().dimension()).isEqualTo(73);
+    assertThat(pairs.pool().features().dimension()).isEqualTo(9 + 32768);
     assertThat(source).isEqualTo(new FromFile(FILE));
   }
 
