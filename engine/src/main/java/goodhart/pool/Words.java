@@ -10,6 +10,15 @@ final class Words {
   private static final long BASIS = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
+  /** The lower case of the ASCII characters that words are made of; 0 for the others. */
+  private static final byte[] ASCII = new byte[128];
+
+  static {
+    for (int c = 0; c < ASCII.length; c++) {
+      ASCII[c] = (byte) (Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0);
+    }
+  }
+
   private long[] hash = new long[256];
   private int count;
 
@@ -29,19 +38,29 @@ final class Words {
     long h = 0;
     boolean inWord = false;
     for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      boolean alone = Character.isIdeographic(c);
-      boolean part = !alone && Character.isLetterOrDigit(c);
-      if (inWord && !part) {
+      int c = text.charAt(i);
+      int lower;
+      boolean alone = false;
+      if (c < ASCII.length) { // most characters of most texts
+        i++;
+        lower = ASCII[c];
+      } else {
+        c = text.codePointAt(i);
+        i += Character.charCount(c);
+        alone = Character.isIdeographic(c);
+        lower = !alone && Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
+      }
+      if (lower != 0) {
+        h = append(inWord ? h : BASIS, lower);
+        inWord = true;
+        continue;
+      }
+      if (inWord) {
         add(mix(h));
         inWord = false;
       }
       if (alone) {
         add(mix(c));
-      } else if (part) {
-        h = append(inWord ? h : BASIS, Character.toLowerCase(c));
-        inWord = true;
       }
     }
     if (inWord) {
