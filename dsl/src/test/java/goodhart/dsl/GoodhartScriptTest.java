@@ -519,7 +519,7 @@ class GoodhartScriptTest {
     assertThat(notebook.run("prefs.only('ann')")).isEqualTo(prefs.only("ann"));
     assertThat(notebook.run("prefs.report().noticed()[0].what()")).isEqualTo("ties");
     assertThat(prefs.source().draw(new Seeds(1)).training().features().dimension())
-        .isEqualTo(new Features(3, true, false, true).names().size());
+        .isEqualTo(new Features(3, true, false, true).dimension() + Features.ngrams().buckets());
     assertThat(notebook.run("reward(prefs.only('ann'), 'bradleyTerry')"))
         .isEqualTo(new RewardSource.Trained(prefs.only("ann"), new BradleyTerry()));
   }
