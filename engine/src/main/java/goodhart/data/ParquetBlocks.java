@@ -1,5 +1,7 @@
 package goodhart.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import goodhart.Progress;
 import java.nio.file.Path;
@@ -148,7 +150,7 @@ final class ParquetBlocks implements Blocks {
     long size = 0;
     for (Object[] column : rows == 0 ? new Object[0][] : columns) {
       for (Object value : column) {
-        size += value instanceof String text ? text.length() : 0;
+        size += value instanceof byte[] text ? text.length : 0;
       }
     }
     budget.spend(name, size);
@@ -220,9 +222,8 @@ final class ParquetBlocks implements Blocks {
         Object[] values = new Object[columns.length];
         for (int j = 0; j < values.length; j++) {
           values[j] = columns[j][i];
-          if (values[j] instanceof String text) {
-            noticed.nulCharacters +=
-                text.indexOf(0) < 0 ? 0 : text.chars().filter(c -> c == 0).count();
+          if (values[j] instanceof byte[] text) {
+            noticed.nulCharacters += Bytes.count(text, 0, text.length, 0);
             values[j] = types[j] == Type.NESTED ? nested(text) : text;
           }
         }
@@ -232,8 +233,8 @@ final class ParquetBlocks implements Blocks {
       }
     }
 
-    private Object nested(String json) {
-      return Json.nested(json).map(node -> (Object) node).orElse(json);
+    private static Object nested(byte[] json) {
+      return Json.nested(new String(json, UTF_8)).map(node -> (Object) node).orElse(json);
     }
   }
 
@@ -244,7 +245,7 @@ final class ParquetBlocks implements Blocks {
       if (value == null) {
         return Kind.NULL;
       }
-      if (value instanceof String) {
+      if (value instanceof byte[]) {
         return Kind.TEXT;
       }
       if (value instanceof Number) {
@@ -255,7 +256,21 @@ final class ParquetBlocks implements Blocks {
 
     @Override
     public String text(int column) {
-      return values[column].toString();
+      return values[column] instanceof byte[] text
+          ? new String(text, UTF_8)
+          : values[column].toString();
+    }
+
+    @Override
+    public int addTo(Texts.Builder texts, int column) {
+      byte[] text = (byte[]) values[column];
+      return texts.add(text, 0, text.length);
+    }
+
+    @Override
+    public int internIn(Texts.Builder texts, int column) {
+      byte[] text = (byte[]) values[column];
+      return texts.intern(text, 0, text.length);
     }
 
     @Override
