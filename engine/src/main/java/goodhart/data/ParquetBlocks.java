@@ -1,5 +1,7 @@
 package goodhart.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import goodhart.Progress;
 import java.nio.file.Path;
@@ -14,8 +16,6 @@ import java.util.function.Predicate;
 
 /** A Parquet file, read by DuckDB. Lists and structs come as JSON; dates and the like as text. */
 final class ParquetBlocks implements Blocks {
-  private static final int ROWS = 2048;
-
   private final String name;
   private final String path;
   private final Budget budget;
@@ -23,7 +23,7 @@ final class ParquetBlocks implements Blocks {
   private final Noticed noticed = new Noticed();
   private Connection connection;
   private Statement statement;
-  private ResultSet results;
+  private DuckDbChunks chunks;
   private Header header;
   private Type[] types;
   private long total;
@@ -31,17 +31,19 @@ final class ParquetBlocks implements Blocks {
 
   /** How a column is fetched. */
   private enum Type {
-    TEXT("%s"),
-    WHOLE("CAST(%s AS BIGINT)"),
-    NUMBER("CAST(%s AS DOUBLE)"),
-    TRUTH("%s"),
-    NESTED("CAST(to_json(%s) AS VARCHAR)"),
-    SPELLED("CAST(%s AS VARCHAR)");
+    TEXT("%s", ColumnType.TEXT),
+    WHOLE("CAST(%s AS BIGINT)", ColumnType.WHOLE),
+    NUMBER("CAST(%s AS DOUBLE)", ColumnType.NUMBER),
+    TRUTH("%s", ColumnType.TRUTH),
+    NESTED("CAST(to_json(%s) AS VARCHAR)", ColumnType.NESTED),
+    SPELLED("CAST(%s AS VARCHAR)", ColumnType.TEXT);
 
     private final String sql;
+    private final ColumnType fetched;
 
-    Type(String sql) {
+    Type(String sql, ColumnType fetched) {
       this.sql = sql;
+      this.fetched = fetched;
     }
 
     static Type of(String declared) {
@@ -116,46 +118,42 @@ final class ParquetBlocks implements Blocks {
     }
     header = new Header(names);
     types = found.toArray(Type[]::new);
-    results = statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + source);
+    chunks =
+        new DuckDbChunks(connection, "SELECT " + String.join(", ", columns) + " FROM " + source);
   }
 
   @Override
   public Block next() {
-    List<Object[]> rows = new ArrayList<>();
-    long first = read + 1;
+    Object[][] columns = new Object[types.length][];
+    int rows;
     try {
-      while (rows.size() < ROWS && results.next()) {
-        rows.add(row());
+      rows = chunks.next();
+      for (int i = 0; i < types.length && rows > 0; i++) {
+        columns[i] = chunks.column(i, types[i].fetched, rows);
       }
     } catch (SQLException e) {
       throw failure(e);
     }
-    read += rows.size();
+    if (rows == 0 && read != total) { // how the driver ends a result that it cannot go on with
+      throw damaged("it has " + total + " rows");
+    }
+    spend(columns, rows);
+    Block block = rows == 0 ? null : new Fetched(columns, rows, read + 1);
+    read += rows;
     progress.tick();
     progress.report("reading " + name, Math.min(read, total), total);
-    return rows.isEmpty() ? null : new Fetched(rows, first);
+    return block;
   }
 
-  private Object[] row() throws SQLException {
-    Object[] values = new Object[types.length];
+  /** A text that is stored once for many rows unpacks to more than the file's footer says. */
+  private void spend(Object[][] columns, int rows) {
     long size = 0;
-    for (int i = 0; i < types.length; i++) {
-      switch (types[i]) {
-        case WHOLE -> values[i] = results.getLong(i + 1);
-        case NUMBER -> values[i] = results.getDouble(i + 1);
-        case TRUTH -> values[i] = results.getBoolean(i + 1);
-        default -> {
-          String text = results.getString(i + 1);
-          values[i] = text;
-          size += text == null ? 0 : text.length();
-        }
-      }
-      if (results.wasNull()) {
-        values[i] = null;
+    for (Object[] column : rows == 0 ? new Object[0][] : columns) {
+      for (Object value : column) {
+        size += value instanceof byte[] text ? text.length : 0;
       }
     }
     budget.spend(name, size);
-    return values;
   }
 
   private IllegalArgumentException failure(SQLException e) {
@@ -166,12 +164,16 @@ final class ParquetBlocks implements Blocks {
           name,
           "needs more memory than mostMegabytes allows. Raise it, or write smaller row groups");
     }
+    return damaged("DuckDB: " + message);
+  }
+
+  private IllegalArgumentException damaged(String why) {
     return Row.failure(
         name,
         "the Parquet data is damaged or cut off"
             + (read == 0 ? "" : " after row " + read)
-            + ": fetch the file again (DuckDB: "
-            + message
+            + ": fetch the file again ("
+            + why
             + ")");
   }
 
@@ -192,7 +194,7 @@ final class ParquetBlocks implements Blocks {
 
   @Override
   public void close() {
-    for (AutoCloseable part : new AutoCloseable[] {results, statement, connection}) {
+    for (AutoCloseable part : new AutoCloseable[] {chunks, statement, connection}) {
       try {
         if (part != null) {
           part.close();
@@ -204,22 +206,24 @@ final class ParquetBlocks implements Blocks {
   }
 
   private final class Fetched implements Block {
-    private final List<Object[]> rows;
+    private final Object[][] columns;
+    private final int rows;
     private final long first;
 
-    Fetched(List<Object[]> rows, long first) {
+    Fetched(Object[][] columns, int rows, long first) {
+      this.columns = columns;
       this.rows = rows;
       this.first = first;
     }
 
     @Override
     public void each(Noticed noticed, Predicate<Row> body) {
-      for (int i = 0; i < rows.size(); i++) {
-        Object[] values = rows.get(i);
+      for (int i = 0; i < rows; i++) {
+        Object[] values = new Object[columns.length];
         for (int j = 0; j < values.length; j++) {
-          if (values[j] instanceof String text) {
-            noticed.nulCharacters +=
-                text.indexOf(0) < 0 ? 0 : text.chars().filter(c -> c == 0).count();
+          values[j] = columns[j][i];
+          if (values[j] instanceof byte[] text) {
+            noticed.nulCharacters += Bytes.count(text, 0, text.length, 0);
             values[j] = types[j] == Type.NESTED ? nested(text) : text;
           }
         }
@@ -229,8 +233,8 @@ final class ParquetBlocks implements Blocks {
       }
     }
 
-    private Object nested(String json) {
-      return Json.nested(json).map(node -> (Object) node).orElse(json);
+    private static Object nested(byte[] json) {
+      return Json.nested(new String(json, UTF_8)).map(node -> (Object) node).orElse(json);
     }
   }
 
@@ -241,7 +245,7 @@ final class ParquetBlocks implements Blocks {
       if (value == null) {
         return Kind.NULL;
       }
-      if (value instanceof String) {
+      if (value instanceof byte[]) {
         return Kind.TEXT;
       }
       if (value instanceof Number) {
@@ -252,7 +256,21 @@ final class ParquetBlocks implements Blocks {
 
     @Override
     public String text(int column) {
-      return values[column].toString();
+      return values[column] instanceof byte[] text
+          ? new String(text, UTF_8)
+          : values[column].toString();
+    }
+
+    @Override
+    public int addTo(Texts.Builder texts, int column) {
+      byte[] text = (byte[]) values[column];
+      return texts.add(text, 0, text.length);
+    }
+
+    @Override
+    public int internIn(Texts.Builder texts, int column) {
+      byte[] text = (byte[]) values[column];
+      return texts.intern(text, 0, text.length);
     }
 
     @Override

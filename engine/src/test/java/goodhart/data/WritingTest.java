@@ -201,6 +201,23 @@ class WritingTest {
   }
 
   @Test
+  void theDriversInnerCallGivesTheTextsOfItsPublicOne() throws Exception {
+    String sql = "SELECT repeat('\u00e9\ud83d\ude00' || chr(0), i::INT) FROM range(0, 40) t(i)";
+    for (boolean inner : new boolean[] {true, false}) {
+      try (var connection = DuckDb.open(512);
+          DuckDbChunks chunks = new DuckDbChunks(connection, sql, inner)) {
+        assertThat(chunks.next()).isEqualTo(40);
+        Object[] texts = chunks.column(0, ColumnType.TEXT, 40);
+        for (int i = 0; i < 40; i++) {
+          assertThat((byte[]) texts[i])
+              .isEqualTo("\u00e9\ud83d\ude00\u0000".repeat(i).getBytes(UTF_8));
+        }
+        assertThat(chunks.next()).isZero();
+      }
+    }
+  }
+
+  @Test
   void columnsOfSomeRowsAreMissingInTheOthers() throws IOException {
     Path in =
         Files.writeString(folder.resolve("in.jsonl"), "{\"a\": 1}\n{\"b\": \"x\", \"a\": 2.5}\n");
