@@ -1,9 +1,12 @@
 package goodhart.internal;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /**
  * Exponentials and logarithms of whole rows, several numbers at a time.
  *
- * <pre>{@code e^x  = 2^k e^r,            k = round(x / log 2),  |r| <= log 2 / 2
+ * <pre>{@code e^x  = 2^k e^r,  k = round(x / log 2),  |r| <= log 2 / 2;  or steps of 2^(1/128)
  * log x = k log 2 + 2 atanh(s),   x = 2^k m,  m in [sqrt 1/2, sqrt 2),  s = (m - 1) / (m + 1)}
  * </pre>
  *
@@ -26,10 +29,36 @@ public final class ArrayMath {
 
   private static final long ROUND_BITS = Double.doubleToRawLongBits(ROUND);
 
-  /** e^x below is 0, see {@link #exp}. */
+  /** Powers of 2 from here (inclusive) to there (exclusive) are normal, and their neighbours. */
   private static final int LEAST_POWER = -1021;
 
-  private static final long POWERS = 1023 - LEAST_POWER + 1;
+  private static final int MOST_POWER = 1023;
+
+  /** The exponential goes by steps of 2^(1/128) where it need not keep the digits of e^x - 1. */
+  private static final int STEP_BITS = 7;
+
+  private static final int STEPS = 1 << STEP_BITS;
+  private static final double STEPS_PER_UNIT = STEPS * LOG2_E;
+  private static final double STEP_HIGH = LN2_HIGH / STEPS;
+  private static final double STEP_LOW = LN2_LOW / STEPS;
+
+  /** {@code 2^(j/128)} and what rounding takes from it. */
+  private static final double[] ROOT = new double[STEPS];
+
+  private static final double[] ROOT_REST = new double[STEPS];
+
+  static {
+    BigDecimal step = BigDecimal.valueOf(2);
+    for (int j = 0; j < STEP_BITS; j++) {
+      step = step.sqrt(MathContext.DECIMAL128);
+    }
+    BigDecimal root = BigDecimal.ONE;
+    for (int j = 0; j < STEPS; j++) {
+      ROOT[j] = root.doubleValue();
+      ROOT_REST[j] = root.subtract(new BigDecimal(ROOT[j])).doubleValue();
+      root = root.multiply(step, MathContext.DECIMAL128);
+    }
+  }
 
   private static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(Math.sqrt(0.5));
 
@@ -37,30 +66,37 @@ public final class ArrayMath {
 
   /**
    * {@code out_i = e^(x_i)} for the first {@code n} entries, with an error of at most 2 ulp; 0
-   * where x is below -708, so that nothing is left to numbers too small to be normal; at least
-   * 8.9e307 or infinite above 709; NaN where x is.
+   * where x is below -708.4, since numbers too small to be normal would cost much and tell nothing.
    *
    * @param out another row than {@code x}
    * @param scratch a third row
    */
   public static void exp(double[] x, int n, double[] out, double[] scratch) {
-    reduce(x, n, out, scratch);
     for (int i = 0; i < n; i++) {
-      double r = out[i];
-      out[i] = 1 + (r + r * r * series(r));
+      double shifted = x[i] * STEPS_PER_UNIT + ROUND;
+      double k = shifted - ROUND;
+      double r = (x[i] - k * STEP_HIGH) - k * STEP_LOW;
+      out[i] = r + r * r * (0.5 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0))));
+      scratch[i] = shifted;
     }
     for (int i = 0; i < n; i++) {
-      long rounded = Double.doubleToRawLongBits(scratch[i]);
-      out[i] =
-          representable(rounded)
-              ? Double.longBitsToDouble(Double.doubleToRawLongBits(out[i]) + (rounded << 52))
-              : beyond(x[i]);
+      long k = Double.doubleToRawLongBits(scratch[i]) - ROUND_BITS;
+      if (between(k, (LEAST_POWER - 1) * STEPS + 1, MOST_POWER * STEPS)) {
+        int part = (int) k & (STEPS - 1);
+        double power = ROOT[part];
+        out[i] =
+            Double.longBitsToDouble(
+                Double.doubleToRawLongBits(power + (power * out[i] + ROOT_REST[part]))
+                    + (k >> STEP_BITS << 52));
+      } else {
+        out[i] = beyond(x[i]);
+      }
     }
   }
 
   /**
-   * {@code out_i = e^(x_i)} as {@link #exp} and {@code less_i = e^(x_i) - 1}, which keeps its
-   * digits near 0: an error of at most 3 ulp.
+   * {@code out_i = e^(x_i)}, within 2 ulp and 0 below -708.1, and {@code less_i = e^(x_i) - 1},
+   * within 3 ulp also near 0.
    *
    * @param out another row than {@code x}
    * @param less a third row
@@ -73,9 +109,9 @@ public final class ArrayMath {
       less[i] = r + r * r * series(r);
     }
     for (int i = 0; i < n; i++) {
-      long rounded = Double.doubleToRawLongBits(scratch[i]);
-      if (representable(rounded)) {
-        double power = Double.longBitsToDouble((rounded - ROUND_BITS + 1023) << 52);
+      long k = Double.doubleToRawLongBits(scratch[i]) - ROUND_BITS;
+      if (between(k, LEAST_POWER, MOST_POWER)) {
+        double power = Double.longBitsToDouble((k + 1023) << 52);
         double part = power * less[i];
         out[i] = power + part;
         less[i] = (power - 1) + part;
@@ -121,10 +157,9 @@ public final class ArrayMath {
                                                                                     * 2.09147553258932e-09)))))))));
   }
 
-  /** Whether 2^k and its neighbours are normal numbers; false also for NaN. */
-  private static boolean representable(long rounded) {
-    // One comparison for both ends.
-    return (rounded - ROUND_BITS - LEAST_POWER) + Long.MIN_VALUE < POWERS + Long.MIN_VALUE;
+  /** Whether {@code least <= k < most}, by one comparison; false for what comes of a NaN. */
+  private static boolean between(long k, long least, long most) {
+    return (k - least) + Long.MIN_VALUE < (most - least) + Long.MIN_VALUE;
   }
 
   private static double beyond(double x) {
