@@ -154,6 +154,63 @@ public final class Dense {
   }
 
   /**
+   * {@code y_j += a . b_j} for each row of b over the first {@code n} entries; eight rows share the
+   * reading of a, and their sums overlap.
+   */
+  public static void addDots(double[] a, double[][] b, int n, double[] y) {
+    int j = 0;
+    for (; j < b.length - 7; j += 8) {
+      addDots8(
+          a, b[j], b[j + 1], b[j + 2], b[j + 3], b[j + 4], b[j + 5], b[j + 6], b[j + 7], n, y, j);
+    }
+    for (; j < b.length; j++) {
+      y[j] += dot(a, b[j], n);
+    }
+  }
+
+  private static void addDots8(
+      double[] a,
+      double[] b0,
+      double[] b1,
+      double[] b2,
+      double[] b3,
+      double[] b4,
+      double[] b5,
+      double[] b6,
+      double[] b7,
+      int n,
+      double[] y,
+      int at) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    for (int i = 0; i < n; i++) {
+      double x = a[i];
+      s0 += x * b0[i];
+      s1 += x * b1[i];
+      s2 += x * b2[i];
+      s3 += x * b3[i];
+      s4 += x * b4[i];
+      s5 += x * b5[i];
+      s6 += x * b6[i];
+      s7 += x * b7[i];
+    }
+    y[at] += s0;
+    y[at + 1] += s1;
+    y[at + 2] += s2;
+    y[at + 3] += s3;
+    y[at + 4] += s4;
+    y[at + 5] += s5;
+    y[at + 6] += s6;
+    y[at + 7] += s7;
+  }
+
+  /**
    * {@code C += A' B} for the rows {@code from} to {@code to} of C: A has n rows of at least {@code
    * to} numbers, B n rows as long as those of C. With {@code upper}, only on and right of the
    * diagonal.

@@ -15,6 +15,7 @@ import goodhart.preference.PreferencePairs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -133,31 +134,41 @@ final class Learner {
     }
     boolean mirror = !policyClass.sharesParameters() && method.groupSize() == 0;
     Adam adam = mirror ? null : new Adam(theta.length, training.learningRate());
-    Gradient gradient = new Gradient();
-    ArrayDeque<Double> recentKl = new ArrayDeque<>();
+    GradientSum gradient = gradient();
+    Deque<Double> recentKl = new ArrayDeque<>();
     loop(
         step -> {
           boolean fresh = step % training.updatesPerGroup() == 0;
-          each(rollouts, r -> r.prepare(fresh));
-          if (recentKl.size() == KL_MEMORY) {
-            recentKl.removeFirst();
+          if (method.usesBatch()) {
+            each(rollouts, r -> r.prepare(fresh));
+            Online.Batch batch = batch(method, rollouts, recentKl);
+            if (fresh) {
+              each(rollouts, r -> r.advantages(step, batch));
+            }
           }
-          recentKl.addLast(meanKl(rollouts));
-          if (fresh) {
-            double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
-            Online.Batch batch = new Online.Batch(spread(method, rollouts), kl);
-            each(rollouts, r -> r.advantages(step, batch));
-          }
+          Consumer<Rollouts> before = method.usesBatch() ? r -> {} : r -> r.begin(step, fresh);
           if (mirror) {
-            each(rollouts, Rollouts::mirror);
+            each(rollouts, before.andThen(Rollouts::mirror));
           } else {
             double[] total =
-                gradient.sum(
+                gradient.of(
                     pool.prompts(),
-                    (x, into) -> head.addGradient(theta, x, rollouts[x].outer(), into));
+                    (x, block, into) -> {
+                      before.accept(rollouts[x]);
+                      head.addGradient(theta, x, rollouts[x].outer(), into);
+                    });
             adam.ascend(theta, total);
           }
         });
+  }
+
+  private Online.Batch batch(Online method, Rollouts[] rollouts, Deque<Double> recentKl) {
+    if (recentKl.size() == KL_MEMORY) {
+      recentKl.removeFirst();
+    }
+    recentKl.addLast(meanKl(rollouts));
+    double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
+    return new Online.Batch(spread(method, rollouts), kl);
   }
 
   private void each(Rollouts[] rollouts, Consumer<Rollouts> work) {
@@ -266,15 +277,22 @@ final class Learner {
       logRatio = new double[drawn.length];
     }
 
+    /** A step up to its slopes, for a method that needs to know nothing of the other prompts. */
+    void begin(int step, boolean fresh) {
+      prepare(fresh);
+      if (fresh) {
+        advantages(step, null);
+      }
+    }
+
     /** Evaluates the policy and, where a fresh group is due, draws it. */
     void prepare(boolean fresh) {
       this.fresh = fresh;
       head.evaluate(theta, prompt, logPolicy);
       Simplex.policy(logReference, logPolicy, logPolicy, policy);
-      for (int i = 0; i < size; i++) {
-        outer[i] = logPolicy[i] - logReference[i];
+      if (method.usesBatch()) {
+        klNats = Simplex.klNats(policy, logPolicy, logReference);
       }
-      klNats = Math.max(0, Dense.dot(policy, outer, size));
       if (!fresh) {
         return;
       }
@@ -402,7 +420,7 @@ final class Learner {
     }
 
     private void draw() {
-      double[] cumulative = new double[size];
+      double[] cumulative = outer; // not in use before the slopes are known
       double sum = 0;
       for (int i = 0; i < size; i++) {
         sum += policy[i];
@@ -426,32 +444,29 @@ final class Learner {
     }
     double[][] logPriors = method.prior().map(p -> trained(p, pairs, reward)).orElse(logReferences);
     DirectLoss loss = new DirectLoss(method, pairs, reward, head, logReferences, logPriors);
-    int batch = Math.min(training.batchSize(), pairs.size());
-    Integer[] order = new Integer[pairs.size()];
-    Arrays.setAll(order, k -> k);
-    RandomGenerator shuffle = seeds.stream("batches");
+    Batches batches = new Batches(pairs, training.batchSize(), seeds.stream("batches"));
     Adam adam = new Adam(theta.length, training.learningRate());
-    Gradient gradient = new Gradient();
+    GradientSum gradient = gradient();
     loop(
         step -> {
-          int from = Math.floorMod((long) step * batch, pairs.size());
-          if (from < batch) {
-            shuffle(order, shuffle);
-          }
-          Integer[] chosen = new Integer[batch];
-          for (int j = 0; j < batch; j++) {
-            chosen[j] = order[(from + j) % order.length];
-          }
-          // By prompt, so that each prompt's policy is evaluated once.
-          Arrays.sort(chosen, (a, b) -> Integer.compare(pairs.prompt(a), pairs.prompt(b)));
-          int[] groups = groups(chosen, pairs);
+          batches.next();
           double[] total =
-              gradient.sum(
-                  groups.length - 1,
-                  (group, into) ->
-                      loss.addGradient(theta, chosen, groups[group], groups[group + 1], into));
+              gradient.of(
+                  batches.groups(),
+                  (group, block, into) ->
+                      loss.addGradient(
+                          theta,
+                          batches.pairs(),
+                          batches.start(group),
+                          batches.start(group + 1),
+                          block,
+                          into));
           adam.ascend(theta, total);
         });
+  }
+
+  private GradientSum gradient() {
+    return new GradientSum(theta.length, policyClass.sharesParameters(), progress);
   }
 
   /** The log-probabilities, by prompt, of the policy that another method ends with. */
@@ -480,72 +495,6 @@ final class Learner {
       System.arraycopy(f, 0, reward, other.start(x), f.length);
     }
     return reward;
-  }
-
-  private static void shuffle(Integer[] order, RandomGenerator random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      Integer swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
-  }
-
-  private static int[] groups(Integer[] chosen, PreferencePairs pairs) {
-    int[] starts = new int[chosen.length + 1];
-    int n = 0;
-    for (int j = 0; j < chosen.length; j++) {
-      if (j == 0 || pairs.prompt(chosen[j]) != pairs.prompt(chosen[j - 1])) {
-        starts[n++] = j;
-      }
-    }
-    starts[n] = chosen.length;
-    return Arrays.copyOf(starts, n + 1);
-  }
-
-  /** Sums gradients over blocks that do not depend on the number of threads, in order. */
-  private final class Gradient {
-    private double[][] blocks = new double[0][];
-    private final double[] total = new double[theta.length];
-
-    interface Part {
-      void add(int index, double[] into);
-    }
-
-    double[] sum(int n, Part part) {
-      Arrays.fill(total, 0);
-      if (!policyClass.sharesParameters()) { // parts touch different parameters
-        Parallel.forRanges(n, Measuring.BLOCK, progress, (from, to) -> add(part, from, to, total));
-        return total;
-      }
-      int count = (n + Measuring.BLOCK - 1) / Measuring.BLOCK;
-      if (blocks.length < count) {
-        blocks = new double[count][theta.length];
-      }
-      Parallel.forRanges(
-          count,
-          1,
-          progress,
-          (from, to) -> {
-            for (int b = from; b < to; b++) {
-              Arrays.fill(blocks[b], 0);
-              int end = Math.min(n, (b + 1) * Measuring.BLOCK);
-              add(part, b * Measuring.BLOCK, end, blocks[b]);
-            }
-          });
-      for (int b = 0; b < count; b++) {
-        for (int j = 0; j < total.length; j++) {
-          total[j] += blocks[b][j];
-        }
-      }
-      return total;
-    }
-
-    private void add(Part part, int from, int to, double[] into) {
-      for (int i = from; i < to; i++) {
-        part.add(i, into);
-      }
-    }
   }
 
   /** The pool's column {@code length}; ones where it has none. */
