@@ -26,6 +26,28 @@ public final class Dense {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /**
+   * The largest of the first {@code n} entries, in four strands; -infinity for none. NaN is passed
+   * over: it shows in whatever is computed next.
+   */
+  public static double most(double[] a, int n) {
+    double m0 = Double.NEGATIVE_INFINITY;
+    double m1 = m0;
+    double m2 = m0;
+    double m3 = m0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      m0 = a[j] > m0 ? a[j] : m0;
+      m1 = a[j + 1] > m1 ? a[j + 1] : m1;
+      m2 = a[j + 2] > m2 ? a[j + 2] : m2;
+      m3 = a[j + 3] > m3 ? a[j + 3] : m3;
+    }
+    for (; j < n; j++) {
+      m0 = a[j] > m0 ? a[j] : m0;
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+  }
+
   /** {@code sum_j a_j b_j c_j} over the first {@code n} entries, in four strands. */
   public static double dot(double[] a, double[] b, double[] c, int n) {
     double s0 = 0;

@@ -308,11 +308,13 @@ final class Learner {
           groupLogPolicy[j] = logPolicy[drawn[j]];
         }
       }
-      groupMean = Dense.dot(weight, groupReward, drawn.length);
-      for (int j = 0; j < drawn.length; j++) {
-        slope[j] = groupReward[j] - groupMean;
+      if (method.usesBatch()) {
+        groupMean = Dense.dot(weight, groupReward, drawn.length);
+        for (int j = 0; j < drawn.length; j++) {
+          slope[j] = groupReward[j] - groupMean;
+        }
+        groupVariance = Dense.dot(weight, slope, slope, drawn.length);
       }
-      groupVariance = Dense.dot(weight, slope, slope, drawn.length);
     }
 
     void advantages(int step, Online.Batch batch) {
