@@ -129,8 +129,15 @@ final class Learner {
   void online(Online method, double[] reward) {
     double[] lengths = lengths(pool);
     Rollouts[] rollouts = new Rollouts[pool.prompts()];
+    boolean keeps = method.usesBatch() || training.updatesPerGroup() > 1;
+    Rows rows = null;
     for (int x = 0; x < rollouts.length; x++) {
-      rollouts[x] = new Rollouts(method, x, reward, lengths);
+      boolean exact = method.groupSize() == 0;
+      int size = pool.candidates(x);
+      if (keeps || x % Measuring.BLOCK == 0 || rows.policy.length != size) {
+        rows = new Rows(size, exact ? size : method.groupSize());
+      }
+      rollouts[x] = new Rollouts(method, x, reward, lengths, rows);
     }
     boolean mirror = !policyClass.sharesParameters() && method.groupSize() == 0;
     Adam adam = mirror ? null : new Adam(theta.length, training.learningRate());
@@ -173,11 +180,12 @@ final class Learner {
 
   private void each(Rollouts[] rollouts, Consumer<Rollouts> work) {
     Parallel.forRanges(
-        rollouts.length,
-        Measuring.BLOCK,
+        GradientSum.blocks(rollouts.length),
+        1,
         progress,
         (from, to) -> {
-          for (int x = from; x < to; x++) {
+          int end = Math.min(rollouts.length, to * Measuring.BLOCK);
+          for (int x = from * Measuring.BLOCK; x < end; x++) {
             work.accept(rollouts[x]);
           }
         });
@@ -211,7 +219,42 @@ final class Learner {
     return Math.sqrt(squares / (exact ? total : Math.max(1, total - 1)));
   }
 
-  /** One prompt under an online method: its scratch rows, its group and its random stream. */
+  /**
+   * Scratch rows of an online method: the prompts of a block, which one thread goes through one by
+   * one, share them and find them in its cache. Where a prompt is come back to within a step, or a
+   * group serves for several, it has its own.
+   */
+  private static final class Rows {
+    final double[] logPolicy;
+    final double[] policy;
+    final double[] outer;
+    final int[] drawn;
+    final double[] weight;
+    final double[] groupReward;
+    final double[] groupLength;
+    final double[] groupLogPolicy;
+    final double[] groupLogReference;
+    final double[] advantage;
+    final double[] slope;
+    final double[] logRatio;
+
+    Rows(int size, int group) {
+      logPolicy = new double[size];
+      policy = new double[size];
+      outer = new double[size];
+      drawn = new int[group];
+      weight = new double[group];
+      groupReward = new double[group];
+      groupLength = new double[group];
+      groupLogPolicy = new double[group];
+      groupLogReference = new double[group];
+      advantage = new double[group];
+      slope = new double[group];
+      logRatio = new double[group];
+    }
+  }
+
+  /** One prompt under an online method: its rows, its group and its random stream. */
   private final class Rollouts {
     private final Online method;
     private final int prompt;
@@ -248,33 +291,33 @@ final class Learner {
 
     private Online.Group group;
 
-    Rollouts(Online method, int prompt, double[] rewards, double[] lengths) {
+    Rollouts(Online method, int prompt, double[] rewards, double[] lengths, Rows rows) {
       this.method = method;
       this.prompt = prompt;
       size = pool.candidates(prompt);
       reward = Arrays.copyOfRange(rewards, pool.start(prompt), pool.end(prompt));
       length = Arrays.copyOfRange(lengths, pool.start(prompt), pool.end(prompt));
       logReference = logReferences[prompt];
-      logPolicy = new double[size];
-      policy = new double[size];
-      outer = new double[size];
+      logPolicy = rows.logPolicy;
+      policy = rows.policy;
+      outer = rows.outer;
       spread = Learner.spread(reward, logReference);
       boolean exact = method.groupSize() == 0;
       random = exact ? null : seeds.stream("rollouts of prompt " + prompt);
-      drawn = new int[exact ? size : method.groupSize()];
-      weight = new double[drawn.length];
-      groupReward = exact ? reward : new double[drawn.length];
-      groupLength = exact ? length : new double[drawn.length];
-      groupLogReference = exact ? logReference : new double[drawn.length];
-      groupLogPolicy = new double[drawn.length];
+      drawn = rows.drawn;
+      weight = rows.weight;
+      groupReward = exact ? reward : rows.groupReward;
+      groupLength = exact ? length : rows.groupLength;
+      groupLogReference = exact ? logReference : rows.groupLogReference;
+      groupLogPolicy = rows.groupLogPolicy;
       if (exact) {
         Arrays.setAll(drawn, i -> i);
       } else {
         Arrays.fill(weight, 1.0 / drawn.length);
       }
-      advantage = new double[drawn.length];
-      slope = new double[drawn.length];
-      logRatio = new double[drawn.length];
+      advantage = rows.advantage;
+      slope = rows.slope;
+      logRatio = rows.logRatio;
     }
 
     /** A step up to its slopes, for a method that needs to know nothing of the other prompts. */
