@@ -176,8 +176,8 @@ public final class Dense {
   }
 
   /**
-   * {@code y_j += a . b_j} for each row of b over the first {@code n} entries; eight rows share the
-   * reading of a, and their sums overlap.
+   * {@code y_j += a . b_j} for each row of b over the first {@code n} entries; eight or four rows
+   * share the reading of a, and their sums overlap.
    */
   public static void addDots(double[] a, double[][] b, int n, double[] y) {
     int j = 0;
@@ -185,9 +185,54 @@ public final class Dense {
       addDots8(
           a, b[j], b[j + 1], b[j + 2], b[j + 3], b[j + 4], b[j + 5], b[j + 6], b[j + 7], n, y, j);
     }
+    for (; j < b.length - 3; j += 4) {
+      addDots4(a, b[j], b[j + 1], b[j + 2], b[j + 3], n, y, j);
+    }
     for (; j < b.length; j++) {
       y[j] += dot(a, b[j], n);
     }
+  }
+
+  private static void addDots4(
+      double[] a,
+      double[] b0,
+      double[] b1,
+      double[] b2,
+      double[] b3,
+      int n,
+      double[] y,
+      int at) {
+    double even0 = 0;
+    double even1 = 0;
+    double even2 = 0;
+    double even3 = 0;
+    double odd0 = 0;
+    double odd1 = 0;
+    double odd2 = 0;
+    double odd3 = 0;
+    int i = 0;
+    for (; i < n - 1; i += 2) {
+      double x = a[i];
+      double next = a[i + 1];
+      even0 += x * b0[i];
+      even1 += x * b1[i];
+      even2 += x * b2[i];
+      even3 += x * b3[i];
+      odd0 += next * b0[i + 1];
+      odd1 += next * b1[i + 1];
+      odd2 += next * b2[i + 1];
+      odd3 += next * b3[i + 1];
+    }
+    if (i < n) {
+      even0 += a[i] * b0[i];
+      even1 += a[i] * b1[i];
+      even2 += a[i] * b2[i];
+      even3 += a[i] * b3[i];
+    }
+    y[at] += even0 + odd0;
+    y[at + 1] += even1 + odd1;
+    y[at + 2] += even2 + odd2;
+    y[at + 3] += even3 + odd3;
   }
 
   private static void addDots8(
