@@ -26,6 +26,28 @@ public final class Dense {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /**
+   * The largest of the first {@code n} entries, in four strands; -infinity for none. NaN is passed
+   * over: it shows in whatever is computed next.
+   */
+  public static double most(double[] a, int n) {
+    double m0 = Double.NEGATIVE_INFINITY;
+    double m1 = m0;
+    double m2 = m0;
+    double m3 = m0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      m0 = a[j] > m0 ? a[j] : m0;
+      m1 = a[j + 1] > m1 ? a[j + 1] : m1;
+      m2 = a[j + 2] > m2 ? a[j + 2] : m2;
+      m3 = a[j + 3] > m3 ? a[j + 3] : m3;
+    }
+    for (; j < n; j++) {
+      m0 = a[j] > m0 ? a[j] : m0;
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+  }
+
   /** {@code sum_j a_j b_j c_j} over the first {@code n} entries, in four strands. */
   public static double dot(double[] a, double[] b, double[] c, int n) {
     double s0 = 0;
@@ -151,6 +173,108 @@ public final class Dense {
     for (; k < n; k++) {
       axpy(a[k], b[k], y, 0);
     }
+  }
+
+  /**
+   * {@code y_j += a . b_j} for each row of b over the first {@code n} entries; eight or four rows
+   * share the reading of a, and their sums overlap.
+   */
+  public static void addDots(double[] a, double[][] b, int n, double[] y) {
+    int j = 0;
+    for (; j < b.length - 7; j += 8) {
+      addDots8(
+          a, b[j], b[j + 1], b[j + 2], b[j + 3], b[j + 4], b[j + 5], b[j + 6], b[j + 7], n, y, j);
+    }
+    for (; j < b.length - 3; j += 4) {
+      addDots4(a, b[j], b[j + 1], b[j + 2], b[j + 3], n, y, j);
+    }
+    for (; j < b.length; j++) {
+      y[j] += dot(a, b[j], n);
+    }
+  }
+
+  private static void addDots4(
+      double[] a,
+      double[] b0,
+      double[] b1,
+      double[] b2,
+      double[] b3,
+      int n,
+      double[] y,
+      int at) {
+    double even0 = 0;
+    double even1 = 0;
+    double even2 = 0;
+    double even3 = 0;
+    double odd0 = 0;
+    double odd1 = 0;
+    double odd2 = 0;
+    double odd3 = 0;
+    int i = 0;
+    for (; i < n - 1; i += 2) {
+      double x = a[i];
+      double next = a[i + 1];
+      even0 += x * b0[i];
+      even1 += x * b1[i];
+      even2 += x * b2[i];
+      even3 += x * b3[i];
+      odd0 += next * b0[i + 1];
+      odd1 += next * b1[i + 1];
+      odd2 += next * b2[i + 1];
+      odd3 += next * b3[i + 1];
+    }
+    if (i < n) {
+      even0 += a[i] * b0[i];
+      even1 += a[i] * b1[i];
+      even2 += a[i] * b2[i];
+      even3 += a[i] * b3[i];
+    }
+    y[at] += even0 + odd0;
+    y[at + 1] += even1 + odd1;
+    y[at + 2] += even2 + odd2;
+    y[at + 3] += even3 + odd3;
+  }
+
+  private static void addDots8(
+      double[] a,
+      double[] b0,
+      double[] b1,
+      double[] b2,
+      double[] b3,
+      double[] b4,
+      double[] b5,
+      double[] b6,
+      double[] b7,
+      int n,
+      double[] y,
+      int at) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    for (int i = 0; i < n; i++) {
+      double x = a[i];
+      s0 += x * b0[i];
+      s1 += x * b1[i];
+      s2 += x * b2[i];
+      s3 += x * b3[i];
+      s4 += x * b4[i];
+      s5 += x * b5[i];
+      s6 += x * b6[i];
+      s7 += x * b7[i];
+    }
+    y[at] += s0;
+    y[at + 1] += s1;
+    y[at + 2] += s2;
+    y[at + 3] += s3;
+    y[at + 4] += s4;
+    y[at + 5] += s5;
+    y[at + 6] += s6;
+    y[at + 7] += s7;
   }
 
   /**

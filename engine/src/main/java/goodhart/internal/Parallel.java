@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -54,7 +55,27 @@ public final class Parallel {
     }
   }
 
-  private static void invoke(ForkJoinPool pool, Task task) {
+  /**
+   * Runs {@code work} on one of the threads that the loops run on, so that a loop inside it begins
+   * without waking anybody: for many short loops in a row.
+   */
+  public static <T> T inside(Supplier<T> work) {
+    if (ForkJoinTask.inForkJoinPool()) {
+      return work.get();
+    }
+    AtomicReference<T> result = new AtomicReference<>();
+    invoke(
+        SHARED,
+        new RecursiveAction() {
+          @Override
+          protected void compute() {
+            result.set(work.get());
+          }
+        });
+    return result.get();
+  }
+
+  private static void invoke(ForkJoinPool pool, RecursiveAction task) {
     try {
       pool.invoke(task);
     } catch (RuntimeException | Error e) {

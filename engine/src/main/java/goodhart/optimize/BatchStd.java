@@ -39,6 +39,11 @@ public record BatchStd(int groupSize, double beta, double clip) implements Onlin
   }
 
   @Override
+  public boolean usesBatch() {
+    return true;
+  }
+
+  @Override
   public void advantages(Group group, double[] advantage) {
     Reinforce.centre(group.exact(), group.size(), group.reward(), group.weight(), advantage);
     double scale = 1 / (group.batch().rewardSpread() + Grpo.EPSILON);

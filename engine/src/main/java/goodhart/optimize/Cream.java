@@ -45,11 +45,6 @@ public record Cream(double beta) implements Direct {
   }
 
   @Override
-  public boolean usesMarginOnly() {
-    return true;
-  }
-
-  @Override
   public Optional<Direct> prior() {
     return Optional.of(new Dpo(beta, 0));
   }

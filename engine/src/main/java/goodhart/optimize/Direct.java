@@ -56,9 +56,9 @@ public non-sealed interface Direct extends Optimizer {
   }
 
   /**
-   * Whether the loss depends on the policy only through {@link Pair#margin()}, and there is no term
-   * for prompts. Then {@code logPolicy} may lack its log-normaliser, which saves a pass over the
-   * prompt's candidates.
+   * Whether loss and label depend on the policy only through {@link Pair#margin()}, and there is no
+   * term for prompts. Then {@code logPolicy} lacks its log-normaliser and holds the candidates that
+   * the batch compares, and no other, which saves a pass over the prompt's candidates.
    */
   default boolean usesMarginOnly() {
     return false;

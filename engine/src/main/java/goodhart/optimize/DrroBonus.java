@@ -57,6 +57,11 @@ public record DrroBonus(
   }
 
   @Override
+  public boolean usesBatch() {
+    return true;
+  }
+
+  @Override
   public void advantages(Group group, double[] advantage) {
     int size = group.size();
     double[] shaped = new double[size];

@@ -43,6 +43,14 @@ public non-sealed interface Online extends Optimizer {
   }
 
   /**
+   * Whether {@link #advantages} asks for {@link Group#batch()}. Where it does not, each prompt goes
+   * through a step at once, and its numbers are still in the cache when its gradient is due.
+   */
+  default boolean usesBatch() {
+    return false;
+  }
+
+  /**
    * The advantages of one group. Called from several threads at once.
    *
    * @param group the responses
@@ -146,7 +154,7 @@ public non-sealed interface Online extends Optimizer {
    * @param length lengths in tokens, >= 1; all 1 where the pool has no column {@code length}
    * @param candidates K of the prompt
    * @param rewardSpread standard deviation of the reward under the reference on this prompt
-   * @param batch what is known of the whole step
+   * @param batch what is known of the whole step; null unless the method {@link #usesBatch}
    */
   record Group(
       boolean exact,
@@ -160,6 +168,15 @@ public non-sealed interface Online extends Optimizer {
       int candidates,
       double rewardSpread,
       Batch batch) {
+
+    @Override
+    public Batch batch() {
+      if (batch == null) {
+        throw new IllegalStateException(
+            "an online method that reads batch() must say so: usesBatch() must return true");
+      }
+      return batch;
+    }
 
     /** A group without lengths, alone in its step. */
     public Group(

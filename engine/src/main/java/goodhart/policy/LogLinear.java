@@ -41,46 +41,46 @@ public record LogLinear() implements PolicyClass {
 
       @Override
       public void evaluate(double[] theta, int prompt, double[] f) {
-        int size = pool.candidates(prompt);
         if (features.sparse()) {
           int start = pool.start(prompt);
-          for (int i = 0; i < size; i++) {
+          for (int i = 0; i < pool.candidates(prompt); i++) {
             f[i] = features.dot(start + i, theta);
           }
           return;
         }
-        double[][] columns = pool.featureColumns(prompt);
-        Arrays.fill(f, 0, size, 0);
-        for (int j = 0; j < dimension; j++) {
-          double weight = theta[j];
-          double[] column = columns[j];
-          for (int i = 0; i < size; i++) {
-            f[i] += weight * column[i];
-          }
+        Arrays.fill(f, 0);
+        Dense.addRowTimes(theta, pool.featureColumns(prompt), dimension, f);
+      }
+
+      @Override
+      public void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
+        int start = pool.start(prompt);
+        for (int k = 0; k < n; k++) {
+          f[at[k]] = features.dot(start + at[k], theta);
+        }
+      }
+
+      @Override
+      public void addGradient(
+          double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
+        int start = pool.start(prompt);
+        for (int k = 0; k < n; k++) {
+          features.addTo(start + at[k], outer[at[k]], gradient);
         }
       }
 
       @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
-        int start = pool.start(prompt);
-        int size = pool.candidates(prompt);
-        int touched = 0;
-        for (int i = 0; i < size; i++) {
-          touched += outer[i] != 0 ? 1 : 0;
-        }
-        // A loss of the margin: only the compared candidates.
-        if (touched * 4 < size || features.sparse()) {
-          for (int i = 0; i < size; i++) {
+        if (features.sparse()) {
+          int start = pool.start(prompt);
+          for (int i = 0; i < pool.candidates(prompt); i++) {
             if (outer[i] != 0) {
               features.addTo(start + i, outer[i], gradient);
             }
           }
           return;
         }
-        double[][] columns = pool.featureColumns(prompt);
-        for (int j = 0; j < dimension; j++) {
-          gradient[j] += Dense.dot(outer, columns[j], size);
-        }
+        Dense.addDots(outer, pool.featureColumns(prompt), pool.candidates(prompt), gradient);
       }
     };
   }

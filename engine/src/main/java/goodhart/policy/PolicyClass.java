@@ -45,6 +45,27 @@ public interface PolicyClass {
     void evaluate(double[] theta, int prompt, double[] f);
 
     /**
+     * f for some of one prompt's candidates.
+     *
+     * @param at the candidates' places among those of the prompt; the first {@code n} count
+     * @param f K numbers, of which those at these places are filled in; others may be too
+     */
+    default void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
+      evaluate(theta, prompt, f);
+    }
+
+    /**
+     * {@link #addGradient(double[], int, double[], double[])} where only some candidates count.
+     *
+     * @param at their places, each once; the first {@code n} count
+     * @param outer K numbers, 0 but at these places
+     */
+    default void addGradient(
+        double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
+      addGradient(theta, prompt, outer, gradient);
+    }
+
+    /**
      * Adds {@code sum_i outer_i * df_i/dtheta} over one prompt's candidates to {@code gradient}.
      *
      * @param outer K derivatives with respect to f

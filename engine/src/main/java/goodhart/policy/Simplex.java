@@ -59,20 +59,17 @@ public final class Simplex {
    */
   public static void normalise(double[] logit, double[] policy) {
     int size = policy.length;
-    double most = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < size; i++) {
-      most = Math.max(most, logit[i]);
-    }
-    double sum = 0;
+    double most = Dense.most(logit, size);
     for (int i = 0; i < size; i++) {
       logit[i] -= most;
-      policy[i] = Math.exp(logit[i]);
-      sum += policy[i];
     }
+    ArrayMath.exp(logit, size, policy, SCRATCH.rows(size)[0]);
+    double sum = Dense.sum(policy, size);
     double logSum = Math.log(sum);
+    double share = 1 / sum;
     for (int i = 0; i < size; i++) {
       logit[i] -= logSum;
-      policy[i] /= sum;
+      policy[i] *= share;
     }
   }
 

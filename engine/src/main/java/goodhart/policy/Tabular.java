@@ -36,6 +36,23 @@ public record Tabular() implements PolicyClass {
       }
 
       @Override
+      public void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
+        int start = pool.start(prompt);
+        for (int k = 0; k < n; k++) {
+          f[at[k]] = theta[start + at[k]];
+        }
+      }
+
+      @Override
+      public void addGradient(
+          double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
+        int start = pool.start(prompt);
+        for (int k = 0; k < n; k++) {
+          gradient[start + at[k]] += outer[at[k]];
+        }
+      }
+
+      @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         int start = pool.start(prompt);
         int size = pool.candidates(prompt);

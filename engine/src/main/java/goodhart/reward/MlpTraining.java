@@ -3,16 +3,21 @@ package goodhart.reward;
 import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.internal.Dense;
+import goodhart.internal.Parallel;
 import goodhart.pool.FeatureMatrix;
 import goodhart.preference.PreferencePairs;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Trains the one-hidden-layer reward {@code r = w2 . max(0, z W1 + b1)} on comparisons: loss,
  * gradient, Adam and early stopping on primitive rows.
+ *
+ * <p>A batch is computed in chunks of {@value #CHUNK} pairs, on all cores where it has several; the
+ * chunks' gradients are added up in order, so the result is the same for any number of cores.
  *
  * <p>Parameters are d + 2 rows of {@code hidden} numbers: the d rows of W1, then b1, then w2.
  */
@@ -20,12 +25,15 @@ final class MlpTraining {
   private static final double DECAY_MEAN = 0.9;
   private static final double DECAY_SQUARE = 0.999;
 
+  /** Pairs that one core computes together. */
+  private static final int CHUNK = 64;
+
   private final int d;
   private final int hidden;
   private final double ridge;
   private final double[] score;
   private final double[][] activation;
-  private final double[][] delta;
+  private final Chunk[] chunks;
 
   /**
    * @param d dimension of the features
@@ -37,7 +45,15 @@ final class MlpTraining {
     this.ridge = ridge;
     score = new double[2 * most];
     activation = new double[2 * most][hidden];
-    delta = new double[2 * most][hidden];
+    chunks = new Chunk[(most + CHUNK - 1) / CHUNK];
+    for (int c = 0; c < chunks.length; c++) {
+      chunks[c] = new Chunk(c * CHUNK, Math.min(most - c * CHUNK, CHUNK));
+    }
+  }
+
+  /** Fills in the rows of a batch's pairs {@code from} to {@code to}, where they are needed. */
+  private interface Rows {
+    void fill(int from, int to);
   }
 
   /**
@@ -47,6 +63,18 @@ final class MlpTraining {
    * @param margin what the first reward is asked to exceed the second by
    */
   static double[][] run(
+      PreferencePairs pairs,
+      double[] label,
+      double[] margin,
+      BradleyTerry settings,
+      Standardizer standardizer,
+      Seeds seeds,
+      Progress progress) {
+    Supplier<double[][]> work = () -> train(pairs, label, settings, standardizer, seeds, progress);
+    return settings.batchSize() > CHUNK ? Parallel.inside(work) : work.get();
+  }
+
+  private static double[][] train(
       PreferencePairs pairs,
       double[] label,
       double[] margin,
@@ -80,17 +108,21 @@ final class MlpTraining {
       progress.report("training, epoch", epoch - 1, settings.epochs());
       shuffle(train, shuffle);
       for (int from = 0; from < train.length; from += most) {
+        int first = from;
         int count = Math.min(most, train.length - from);
-        for (int b = 0; b < count; b++) {
-          int k = train[from + b];
-          standardizer.row(features, pairs.first(k), z[2 * b]);
-          standardizer.row(features, pairs.second(k), z[2 * b + 1]);
-          y[b] = label[k];
-          u[b] = weight[k];
-          m[b] = margin[k];
-        }
+        Rows rows =
+            (begin, end) -> {
+              for (int b = begin; b < end; b++) {
+                int k = train[first + b];
+                standardizer.row(features, pairs.first(k), z[2 * b]);
+                standardizer.row(features, pairs.second(k), z[2 * b + 1]);
+                y[b] = label[k];
+                u[b] = weight[k];
+                m[b] = margin[k];
+              }
+            };
         progress.tick();
-        double loss = training.gradient(theta, z, y, u, m, count, gradient);
+        double loss = training.gradient(theta, z, y, u, m, count, gradient, rows);
         if (!Double.isFinite(loss)) {
           throw new IllegalArgumentException(
               "training of the MLP diverged in epoch "
@@ -105,7 +137,7 @@ final class MlpTraining {
         for (int k : held) {
           standardizer.row(features, pairs.first(k), z[0]);
           standardizer.row(features, pairs.second(k), z[1]);
-          training.forward(theta, z, 1);
+          training.forward(theta, z, 0, 1);
           double difference = training.score[0] - training.score[1] - margin[k];
           loss += weight[k] * PairLoss.loss(difference, label[k]);
         }
@@ -151,23 +183,43 @@ final class MlpTraining {
       double[] margin,
       int pairs,
       double[][] gradient) {
-    forward(theta, z, pairs);
+    return gradient(theta, z, label, weight, margin, pairs, gradient, (from, to) -> {});
+  }
+
+  private double gradient(
+      double[][] theta,
+      double[][] z,
+      double[] label,
+      double[] weight,
+      double[] margin,
+      int pairs,
+      double[][] gradient,
+      Rows rows) {
+    int count = (pairs + CHUNK - 1) / CHUNK;
+    Parallel.forRanges(
+        count,
+        1,
+        Progress.NONE,
+        (from, to) -> {
+          for (int c = from; c < to; c++) {
+            rows.fill(chunks[c].from, chunks[c].to(pairs));
+            chunks[c].compute(theta, z, label, weight, margin, pairs);
+          }
+        });
     double[] out = theta[d + 1];
+    double loss = 0;
+    for (int c = 0; c < count; c++) {
+      loss += chunks[c].loss;
+    }
     for (int j = 0; j < d + 2; j++) {
-      Arrays.fill(gradient[j], 0);
+      System.arraycopy(chunks[0].gradient[j], 0, gradient[j], 0, hidden);
+      for (int c = 1; c < count; c++) {
+        Dense.axpy(1, chunks[c].gradient[j], gradient[j], 0);
+      }
       if (j != d) {
         Dense.axpy(2 * ridge, theta[j], gradient[j], 0);
       }
     }
-    double loss = 0;
-    for (int b = 0; b < pairs; b++) {
-      double difference = score[2 * b] - score[2 * b + 1] - margin[b];
-      loss += weight[b] * PairLoss.loss(difference, label[b]);
-      double slope = weight[b] * PairLoss.slope(difference, label[b]) / pairs;
-      backward(2 * b, slope, out, gradient);
-      backward(2 * b + 1, -slope, out, gradient);
-    }
-    Dense.addTransposedTimes(z, delta, 2 * pairs, gradient, 0, d, false);
     double squares = Dense.dot(out, out, hidden);
     for (int j = 0; j < d; j++) {
       squares += Dense.dot(theta[j], theta[j], hidden);
@@ -175,9 +227,83 @@ final class MlpTraining {
     return loss / pairs + ridge * squares;
   }
 
-  private void forward(double[][] theta, double[][] z, int pairs) {
-    for (int i = 0; i < 2 * pairs; i++) {
+  /** Scores the pairs {@code from} to {@code to}. */
+  private void forward(double[][] theta, double[][] z, int from, int to) {
+    for (int i = 2 * from; i < 2 * to; i++) {
       score[i] = forward(theta, theta[d], theta[d + 1], z[i], d, activation[i]);
+    }
+  }
+
+  /** A part of a batch, its share of the loss and the gradient. */
+  private final class Chunk {
+    /** Large enough to make 1 of any activation but 0 and less than 1e-300. */
+    private static final double HUGE = 1e300;
+
+    final int from;
+    final double[][] gradient = new double[d + 2][hidden];
+    double loss;
+    private final double[][] input;
+    private final double[][] active;
+    private final double[][] delta;
+    private final double[] slope;
+    private final double[] ones;
+
+    Chunk(int from, int most) {
+      this.from = from;
+      input = new double[2 * most][];
+      active = Arrays.copyOfRange(activation, 2 * from, 2 * (from + most));
+      delta = new double[2 * most][hidden];
+      slope = new double[2 * most];
+      ones = new double[2 * most];
+      Arrays.fill(ones, 1);
+    }
+
+    int to(int pairs) {
+      return Math.min(pairs, from + CHUNK);
+    }
+
+    void compute(
+        double[][] theta,
+        double[][] z,
+        double[] label,
+        double[] weight,
+        double[] margin,
+        int pairs) {
+      int to = to(pairs);
+      forward(theta, z, from, to);
+      loss = 0;
+      for (int b = from; b < to; b++) {
+        double difference = score[2 * b] - score[2 * b + 1] - margin[b];
+        loss += weight[b] * PairLoss.loss(difference, label[b]);
+        double down = weight[b] * PairLoss.slope(difference, label[b]) / pairs;
+        slope[2 * (b - from)] = down;
+        slope[2 * (b - from) + 1] = -down;
+      }
+      backward(theta, z, 2 * (to - from));
+    }
+
+    private void backward(double[][] theta, double[][] z, int rows) {
+      for (double[] row : gradient) {
+        Arrays.fill(row, 0);
+      }
+      for (int i = 0; i < rows; i++) {
+        through(slope[i], theta[d + 1], active[i], delta[i]);
+      }
+      System.arraycopy(z, 2 * from, input, 0, rows);
+      Dense.addTransposedTimes(input, delta, rows, gradient, 0, d, false);
+      Dense.addRowTimes(ones, delta, rows, gradient[d]);
+      Dense.addRowTimes(slope, active, rows, gradient[d + 1]);
+    }
+
+    /**
+     * {@code delta_h = slope w2_h [a_h > 0]} for activations that are rectified already. As a
+     * minimum the condition is computed for several units at a time; as a branch it is as good as a
+     * coin, and a third of the training's time.
+     */
+    private void through(double slope, double[] out, double[] a, double[] delta) {
+      for (int h = 0; h < delta.length; h++) {
+        delta[h] = slope * out[h] * Math.min(1, a[h] * HUGE);
+      }
     }
   }
 
@@ -195,16 +321,6 @@ final class MlpTraining {
       activation[h] = Math.max(0, activation[h]);
     }
     return Dense.dot(w2, activation, activation.length);
-  }
-
-  private void backward(int i, double slope, double[] out, double[][] gradient) {
-    double[] a = activation[i];
-    double[] da = delta[i];
-    Dense.axpy(slope, a, gradient[d + 1], 0);
-    for (int h = 0; h < da.length; h++) {
-      da[h] = a[h] > 0 ? slope * out[h] : 0;
-    }
-    Dense.axpy(1, da, gradient[d], 0);
   }
 
   private static void adam(

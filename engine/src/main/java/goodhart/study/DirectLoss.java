@@ -23,6 +23,8 @@ final class DirectLoss {
   private final double[][] lengths;
   private final double[][] rewards;
 
+  private final Rows[] scratch;
+
   /** By pair, the label it was last trained with. Pairs of one prompt stay on one thread. */
   private final double[] labels;
 
@@ -49,6 +51,7 @@ final class DirectLoss {
     this.logPriors = logPriors;
     lengths = byPrompt(relativeLengths(pairs.pool()), pairs.pool());
     rewards = byPrompt(reward, pairs.pool());
+    scratch = new Rows[GradientSum.blocks(pairs.pool().prompts())];
     labels = new double[pairs.size()];
     Arrays.setAll(labels, pairs::label);
   }
@@ -90,38 +93,33 @@ final class DirectLoss {
    * @param batch numbers of the pairs of the batch, over which the loss is a mean
    * @param from first of the batch's pairs on the prompt
    * @param to behind the last one
+   * @param block whose scratch rows to use: two threads at once take two blocks
    */
-  void addGradient(double[] theta, Integer[] batch, int from, int to, double[] into) {
+  void addGradient(double[] theta, int[] batch, int from, int to, int block, double[] into) {
     int x = pairs.prompt(batch[from]);
-    int size = logReferences[x].length;
     int start = pairs.pool().start(x);
-    double[] logPolicy = new double[size];
-    double[] policy = new double[size];
-    double[] outer = new double[size];
-    head.evaluate(theta, x, logPolicy);
-    double klNats = 0;
-    if (method.usesMarginOnly()) {
-      for (int i = 0; i < size; i++) {
-        logPolicy[i] += logReferences[x][i];
+    Rows rows = rows(block, logReferences[x].length);
+    double[] outer = rows.outer;
+    boolean marginOnly = method.usesMarginOnly();
+    if (marginOnly) {
+      for (int j = from; j < to; j++) {
+        rows.touch(pairs.first(batch[j]) - start);
+        rows.touch(pairs.second(batch[j]) - start);
       }
-    } else {
-      Simplex.policy(logReferences[x], logPolicy, logPolicy, policy);
-      klNats = Simplex.klNats(policy, logPolicy, logReferences[x]);
     }
-    Direct.Prompt prompt =
-        new Direct.Prompt(
-            logPolicy, logReferences[x], logPriors[x], lengths[x], rewards[x], klNats);
-    if (!method.usesMarginOnly()) {
+    Direct.Prompt prompt = marginOnly ? compared(theta, x, rows) : whole(theta, x, rows);
+    if (!marginOnly) {
+      Arrays.fill(outer, 0);
       method.promptLoss(prompt, outer);
       double weight = 0;
       for (int j = from; j < to; j++) {
         weight += weights[batch[j]];
       }
-      for (int i = 0; i < size; i++) {
+      for (int i = 0; i < outer.length; i++) {
         outer[i] *= weight;
       }
     }
-    double[] derivative = new double[2];
+    double[] derivative = rows.derivative;
     for (int j = from; j < to; j++) {
       int k = batch[j];
       int first = pairs.first(k) - start;
@@ -142,10 +140,85 @@ final class DirectLoss {
       }
     }
     double scale = -1.0 / batch.length;
-    double total = method.usesMarginOnly() ? 0 : Dense.sum(outer, size);
-    for (int i = 0; i < size; i++) {
-      outer[i] = scale * (outer[i] - policy[i] * total);
+    if (marginOnly) {
+      for (int j = 0; j < rows.touched; j++) {
+        outer[rows.places[j]] *= scale;
+      }
+      head.addGradient(theta, x, rows.places, rows.touched, outer, into);
+      rows.clear();
+    } else {
+      double total = Dense.sum(outer, outer.length);
+      for (int i = 0; i < outer.length; i++) {
+        outer[i] = scale * (outer[i] - rows.policy[i] * total);
+      }
+      head.addGradient(theta, x, outer, into);
     }
-    head.addGradient(theta, x, outer, into);
+  }
+
+  /** The prompt with its policy. */
+  private Direct.Prompt whole(double[] theta, int x, Rows rows) {
+    head.evaluate(theta, x, rows.logPolicy);
+    Simplex.policy(logReferences[x], rows.logPolicy, rows.logPolicy, rows.policy);
+    return prompt(x, rows, Simplex.klNats(rows.policy, rows.logPolicy, logReferences[x]));
+  }
+
+  /** The prompt with what a margin is made of: the touched candidates, without the normaliser. */
+  private Direct.Prompt compared(double[] theta, int x, Rows rows) {
+    head.evaluate(theta, x, rows.places, rows.touched, rows.logPolicy);
+    for (int j = 0; j < rows.touched; j++) {
+      rows.logPolicy[rows.places[j]] += logReferences[x][rows.places[j]];
+    }
+    return prompt(x, rows, 0);
+  }
+
+  private Direct.Prompt prompt(int x, Rows rows, double klNats) {
+    return new Direct.Prompt(
+        rows.logPolicy, logReferences[x], logPriors[x], lengths[x], rewards[x], klNats);
+  }
+
+  /** The rows of a block, for a prompt of {@code size} candidates. */
+  private Rows rows(int block, int size) {
+    Rows rows = scratch[block];
+    if (rows == null || rows.outer.length != size) {
+      rows = new Rows(size);
+      scratch[block] = rows;
+    }
+    return rows;
+  }
+
+  /** Scratch rows, and which candidates of a prompt its pairs compare. */
+  private static final class Rows {
+    final double[] logPolicy;
+    final double[] policy;
+    final double[] outer;
+    final double[] derivative = new double[2];
+    final int[] places;
+    int touched;
+    private final boolean[] isTouched;
+
+    Rows(int size) {
+      logPolicy = new double[size];
+      policy = new double[size];
+      outer = new double[size];
+      places = new int[size];
+      isTouched = new boolean[size];
+    }
+
+    void touch(int place) {
+      if (!isTouched[place]) {
+        isTouched[place] = true;
+        places[touched++] = place;
+      }
+    }
+
+    /** Forgets what was touched; a stray look at another prompt's number would give NaN. */
+    void clear() {
+      for (int j = 0; j < touched; j++) {
+        isTouched[places[j]] = false;
+        outer[places[j]] = 0;
+        logPolicy[places[j]] = Double.NaN;
+      }
+      touched = 0;
+    }
   }
 }

@@ -15,6 +15,7 @@ import goodhart.preference.PreferencePairs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -128,45 +129,63 @@ final class Learner {
   void online(Online method, double[] reward) {
     double[] lengths = lengths(pool);
     Rollouts[] rollouts = new Rollouts[pool.prompts()];
+    boolean keeps = method.usesBatch() || training.updatesPerGroup() > 1;
+    Rows rows = null;
     for (int x = 0; x < rollouts.length; x++) {
-      rollouts[x] = new Rollouts(method, x, reward, lengths);
+      boolean exact = method.groupSize() == 0;
+      int size = pool.candidates(x);
+      if (keeps || x % Measuring.BLOCK == 0 || rows.policy.length != size) {
+        rows = new Rows(size, exact ? size : method.groupSize());
+      }
+      rollouts[x] = new Rollouts(method, x, reward, lengths, rows);
     }
     boolean mirror = !policyClass.sharesParameters() && method.groupSize() == 0;
     Adam adam = mirror ? null : new Adam(theta.length, training.learningRate());
-    Gradient gradient = new Gradient();
-    ArrayDeque<Double> recentKl = new ArrayDeque<>();
+    GradientSum gradient = gradient();
+    Deque<Double> recentKl = new ArrayDeque<>();
     loop(
         step -> {
           boolean fresh = step % training.updatesPerGroup() == 0;
-          each(rollouts, r -> r.prepare(fresh));
-          if (recentKl.size() == KL_MEMORY) {
-            recentKl.removeFirst();
+          if (method.usesBatch()) {
+            each(rollouts, r -> r.prepare(fresh));
+            Online.Batch batch = batch(method, rollouts, recentKl);
+            if (fresh) {
+              each(rollouts, r -> r.advantages(step, batch));
+            }
           }
-          recentKl.addLast(meanKl(rollouts));
-          if (fresh) {
-            double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
-            Online.Batch batch = new Online.Batch(spread(method, rollouts), kl);
-            each(rollouts, r -> r.advantages(step, batch));
-          }
+          Consumer<Rollouts> before = method.usesBatch() ? r -> {} : r -> r.begin(step, fresh);
           if (mirror) {
-            each(rollouts, Rollouts::mirror);
+            each(rollouts, before.andThen(Rollouts::mirror));
           } else {
             double[] total =
-                gradient.sum(
+                gradient.of(
                     pool.prompts(),
-                    (x, into) -> head.addGradient(theta, x, rollouts[x].outer(), into));
+                    (x, block, into) -> {
+                      before.accept(rollouts[x]);
+                      head.addGradient(theta, x, rollouts[x].outer(), into);
+                    });
             adam.ascend(theta, total);
           }
         });
   }
 
+  private Online.Batch batch(Online method, Rollouts[] rollouts, Deque<Double> recentKl) {
+    if (recentKl.size() == KL_MEMORY) {
+      recentKl.removeFirst();
+    }
+    recentKl.addLast(meanKl(rollouts));
+    double kl = recentKl.stream().mapToDouble(d -> d).average().orElseThrow();
+    return new Online.Batch(spread(method, rollouts), kl);
+  }
+
   private void each(Rollouts[] rollouts, Consumer<Rollouts> work) {
     Parallel.forRanges(
-        rollouts.length,
-        Measuring.BLOCK,
+        GradientSum.blocks(rollouts.length),
+        1,
         progress,
         (from, to) -> {
-          for (int x = from; x < to; x++) {
+          int end = Math.min(rollouts.length, to * Measuring.BLOCK);
+          for (int x = from * Measuring.BLOCK; x < end; x++) {
             work.accept(rollouts[x]);
           }
         });
@@ -200,7 +219,42 @@ final class Learner {
     return Math.sqrt(squares / (exact ? total : Math.max(1, total - 1)));
   }
 
-  /** One prompt under an online method: its scratch rows, its group and its random stream. */
+  /**
+   * Scratch rows of an online method: the prompts of a block, which one thread goes through one by
+   * one, share them and find them in its cache. Where a prompt is come back to within a step, or a
+   * group serves for several, it has its own.
+   */
+  private static final class Rows {
+    final double[] logPolicy;
+    final double[] policy;
+    final double[] outer;
+    final int[] drawn;
+    final double[] weight;
+    final double[] groupReward;
+    final double[] groupLength;
+    final double[] groupLogPolicy;
+    final double[] groupLogReference;
+    final double[] advantage;
+    final double[] slope;
+    final double[] logRatio;
+
+    Rows(int size, int group) {
+      logPolicy = new double[size];
+      policy = new double[size];
+      outer = new double[size];
+      drawn = new int[group];
+      weight = new double[group];
+      groupReward = new double[group];
+      groupLength = new double[group];
+      groupLogPolicy = new double[group];
+      groupLogReference = new double[group];
+      advantage = new double[group];
+      slope = new double[group];
+      logRatio = new double[group];
+    }
+  }
+
+  /** One prompt under an online method: its rows, its group and its random stream. */
   private final class Rollouts {
     private final Online method;
     private final int prompt;
@@ -237,33 +291,41 @@ final class Learner {
 
     private Online.Group group;
 
-    Rollouts(Online method, int prompt, double[] rewards, double[] lengths) {
+    Rollouts(Online method, int prompt, double[] rewards, double[] lengths, Rows rows) {
       this.method = method;
       this.prompt = prompt;
       size = pool.candidates(prompt);
       reward = Arrays.copyOfRange(rewards, pool.start(prompt), pool.end(prompt));
       length = Arrays.copyOfRange(lengths, pool.start(prompt), pool.end(prompt));
       logReference = logReferences[prompt];
-      logPolicy = new double[size];
-      policy = new double[size];
-      outer = new double[size];
+      logPolicy = rows.logPolicy;
+      policy = rows.policy;
+      outer = rows.outer;
       spread = Learner.spread(reward, logReference);
       boolean exact = method.groupSize() == 0;
       random = exact ? null : seeds.stream("rollouts of prompt " + prompt);
-      drawn = new int[exact ? size : method.groupSize()];
-      weight = new double[drawn.length];
-      groupReward = exact ? reward : new double[drawn.length];
-      groupLength = exact ? length : new double[drawn.length];
-      groupLogReference = exact ? logReference : new double[drawn.length];
-      groupLogPolicy = new double[drawn.length];
+      drawn = rows.drawn;
+      weight = rows.weight;
+      groupReward = exact ? reward : rows.groupReward;
+      groupLength = exact ? length : rows.groupLength;
+      groupLogReference = exact ? logReference : rows.groupLogReference;
+      groupLogPolicy = rows.groupLogPolicy;
       if (exact) {
         Arrays.setAll(drawn, i -> i);
       } else {
         Arrays.fill(weight, 1.0 / drawn.length);
       }
-      advantage = new double[drawn.length];
-      slope = new double[drawn.length];
-      logRatio = new double[drawn.length];
+      advantage = rows.advantage;
+      slope = rows.slope;
+      logRatio = rows.logRatio;
+    }
+
+    /** A step up to its slopes, for a method that needs to know nothing of the other prompts. */
+    void begin(int step, boolean fresh) {
+      prepare(fresh);
+      if (fresh) {
+        advantages(step, null);
+      }
     }
 
     /** Evaluates the policy and, where a fresh group is due, draws it. */
@@ -271,10 +333,9 @@ final class Learner {
       this.fresh = fresh;
       head.evaluate(theta, prompt, logPolicy);
       Simplex.policy(logReference, logPolicy, logPolicy, policy);
-      for (int i = 0; i < size; i++) {
-        outer[i] = logPolicy[i] - logReference[i];
+      if (method.usesBatch()) {
+        klNats = Simplex.klNats(policy, logPolicy, logReference);
       }
-      klNats = Math.max(0, Dense.dot(policy, outer, size));
       if (!fresh) {
         return;
       }
@@ -290,11 +351,13 @@ final class Learner {
           groupLogPolicy[j] = logPolicy[drawn[j]];
         }
       }
-      groupMean = Dense.dot(weight, groupReward, drawn.length);
-      for (int j = 0; j < drawn.length; j++) {
-        slope[j] = groupReward[j] - groupMean;
+      if (method.usesBatch()) {
+        groupMean = Dense.dot(weight, groupReward, drawn.length);
+        for (int j = 0; j < drawn.length; j++) {
+          slope[j] = groupReward[j] - groupMean;
+        }
+        groupVariance = Dense.dot(weight, slope, slope, drawn.length);
       }
-      groupVariance = Dense.dot(weight, slope, slope, drawn.length);
     }
 
     void advantages(int step, Online.Batch batch) {
@@ -402,7 +465,7 @@ final class Learner {
     }
 
     private void draw() {
-      double[] cumulative = new double[size];
+      double[] cumulative = outer; // not in use before the slopes are known
       double sum = 0;
       for (int i = 0; i < size; i++) {
         sum += policy[i];
@@ -426,32 +489,29 @@ final class Learner {
     }
     double[][] logPriors = method.prior().map(p -> trained(p, pairs, reward)).orElse(logReferences);
     DirectLoss loss = new DirectLoss(method, pairs, reward, head, logReferences, logPriors);
-    int batch = Math.min(training.batchSize(), pairs.size());
-    Integer[] order = new Integer[pairs.size()];
-    Arrays.setAll(order, k -> k);
-    RandomGenerator shuffle = seeds.stream("batches");
+    Batches batches = new Batches(pairs, training.batchSize(), seeds.stream("batches"));
     Adam adam = new Adam(theta.length, training.learningRate());
-    Gradient gradient = new Gradient();
+    GradientSum gradient = gradient();
     loop(
         step -> {
-          int from = Math.floorMod((long) step * batch, pairs.size());
-          if (from < batch) {
-            shuffle(order, shuffle);
-          }
-          Integer[] chosen = new Integer[batch];
-          for (int j = 0; j < batch; j++) {
-            chosen[j] = order[(from + j) % order.length];
-          }
-          // By prompt, so that each prompt's policy is evaluated once.
-          Arrays.sort(chosen, (a, b) -> Integer.compare(pairs.prompt(a), pairs.prompt(b)));
-          int[] groups = groups(chosen, pairs);
+          batches.next();
           double[] total =
-              gradient.sum(
-                  groups.length - 1,
-                  (group, into) ->
-                      loss.addGradient(theta, chosen, groups[group], groups[group + 1], into));
+              gradient.of(
+                  batches.groups(),
+                  (group, block, into) ->
+                      loss.addGradient(
+                          theta,
+                          batches.pairs(),
+                          batches.start(group),
+                          batches.start(group + 1),
+                          block,
+                          into));
           adam.ascend(theta, total);
         });
+  }
+
+  private GradientSum gradient() {
+    return new GradientSum(theta.length, policyClass.sharesParameters(), progress);
   }
 
   /** The log-probabilities, by prompt, of the policy that another method ends with. */
@@ -480,72 +540,6 @@ final class Learner {
       System.arraycopy(f, 0, reward, other.start(x), f.length);
     }
     return reward;
-  }
-
-  private static void shuffle(Integer[] order, RandomGenerator random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      Integer swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
-  }
-
-  private static int[] groups(Integer[] chosen, PreferencePairs pairs) {
-    int[] starts = new int[chosen.length + 1];
-    int n = 0;
-    for (int j = 0; j < chosen.length; j++) {
-      if (j == 0 || pairs.prompt(chosen[j]) != pairs.prompt(chosen[j - 1])) {
-        starts[n++] = j;
-      }
-    }
-    starts[n] = chosen.length;
-    return Arrays.copyOf(starts, n + 1);
-  }
-
-  /** Sums gradients over blocks that do not depend on the number of threads, in order. */
-  private final class Gradient {
-    private double[][] blocks = new double[0][];
-    private final double[] total = new double[theta.length];
-
-    interface Part {
-      void add(int index, double[] into);
-    }
-
-    double[] sum(int n, Part part) {
-      Arrays.fill(total, 0);
-      if (!policyClass.sharesParameters()) { // parts touch different parameters
-        Parallel.forRanges(n, Measuring.BLOCK, progress, (from, to) -> add(part, from, to, total));
-        return total;
-      }
-      int count = (n + Measuring.BLOCK - 1) / Measuring.BLOCK;
-      if (blocks.length < count) {
-        blocks = new double[count][theta.length];
-      }
-      Parallel.forRanges(
-          count,
-          1,
-          progress,
-          (from, to) -> {
-            for (int b = from; b < to; b++) {
-              Arrays.fill(blocks[b], 0);
-              int end = Math.min(n, (b + 1) * Measuring.BLOCK);
-              add(part, b * Measuring.BLOCK, end, blocks[b]);
-            }
-          });
-      for (int b = 0; b < count; b++) {
-        for (int j = 0; j < total.length; j++) {
-          total[j] += blocks[b][j];
-        }
-      }
-      return total;
-    }
-
-    private void add(Part part, int from, int to, double[] into) {
-      for (int i = from; i < to; i++) {
-        part.add(i, into);
-      }
-    }
   }
 
   /** The pool's column {@code length}; ones where it has none. */

@@ -108,8 +108,8 @@ class DirectLossTest {
     return rows;
   }
 
-  private static Integer[] all(PreferencePairs pairs) {
-    Integer[] batch = new Integer[pairs.size()];
+  private static int[] all(PreferencePairs pairs) {
+    int[] batch = new int[pairs.size()];
     Arrays.setAll(batch, k -> k);
     return batch;
   }
@@ -117,13 +117,13 @@ class DirectLossTest {
   /** The mean loss's negative gradient; the pairs must be in the order of their prompts. */
   private static double[] gradient(DirectLoss loss, double[] theta, PreferencePairs pairs) {
     double[] into = new double[theta.length];
-    Integer[] batch = all(pairs);
+    int[] batch = all(pairs);
     for (int from = 0, to; from < batch.length; from = to) {
       to = from + 1;
       while (to < batch.length && pairs.prompt(to) == pairs.prompt(from)) {
         to++;
       }
-      loss.addGradient(theta, batch, from, to, into);
+      loss.addGradient(theta, batch, from, to, 0, into);
     }
     return into;
   }

@@ -235,6 +235,11 @@ class OnlineLearningTest {
     }
 
     @Override
+    public boolean usesBatch() {
+      return true; // what is remembered has the batch
+    }
+
+    @Override
     public void advantages(Group group, double[] advantage) {
       of.advantages(group, advantage);
       // The arrays are used again: what is remembered is a copy.
