@@ -20,6 +20,11 @@ def train(data, number):
     model = torch.nn.Sequential(
         torch.nn.Linear(x.shape[1], data.hidden), torch.nn.ReLU(), torch.nn.Linear(data.hidden, 1)
     )
+    # As the engine starts, so that both learn the same in as many steps.
+    torch.nn.init.normal_(model[0].weight, std=(2 / x.shape[1]) ** 0.5)
+    torch.nn.init.normal_(model[2].weight, std=data.hidden**-0.5)
+    for layer in (model[0], model[2]):
+        torch.nn.init.zeros_(layer.bias)
     weights = [p for p in model.parameters() if p.ndim > 1]
     biases = [p for p in model.parameters() if p.ndim == 1]
     adam = torch.optim.Adam(

@@ -22,6 +22,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--serve", action="store_true", help="a round for each line of standard input")
     parser.add_argument("--threads", type=int, help="of the libraries; without it as they choose themselves")
+    parser.add_argument("--block", type=int, help="prompts at a time, where a peer knows blocks")
     parser.add_argument("--float32", action="store_true", help="PyTorch's default precision, for learners")
     return parser.parse_args()
 
@@ -57,6 +58,10 @@ def torch():
     return torch
 
 
+def cores():
+    return args.threads or len(os.sched_getaffinity(0))
+
+
 def flat(values):
     return [float(v) for v in np.concatenate([np.ravel(v) for v in values])]
 
@@ -70,6 +75,8 @@ def run(work):
         began = time.perf_counter()
         result = work(data, number)
         seconds = time.perf_counter() - began
+        # Of children, of which a peer has one a core, the system tells the largest.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak += cores() * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         line = {"job": job, "seconds": seconds, "result": flat(result), "peak_mb": peak}
         print(json.dumps(line), flush=True)

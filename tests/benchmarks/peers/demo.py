@@ -9,7 +9,7 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the processes take the cores
 
-from common import args, np, run  # noqa: E402
+from common import cores, np, run  # noqa: E402
 
 PROMPTS, CANDIDATES, QUALITY, SHOWN = 256, 512, 12, 3
 RADIUS, BETA, ETA = 0.5, 0.1, 0.005
@@ -335,7 +335,7 @@ def summary(label, curve, random):
 
 def demo(data, _):
     seeds = range(1, int(data.seeds) + 1)
-    processes = min(len(seeds), args.threads or len(os.sched_getaffinity(0)))
+    processes = min(len(seeds), cores())
     with multiprocessing.Pool(processes) as pool:
         paths = pool.map(seed, seeds, chunksize=1)
     random = np.random.default_rng(0)

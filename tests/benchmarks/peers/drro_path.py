@@ -2,19 +2,18 @@
 
 One sort and cumulative sums a prompt; a radius costs two counts along the sorted rows (the A_k and C_k are
 monotone), then the policy itself and its KL. Radii are in units of K times the prompt's reward spread, as in the
-engine. Assumes no tie for the best reward, which holds for the data.
+engine; --block 500 keeps blocks of prompts in the cache. Assumes no tie for the best reward, which holds for the data.
 """
-from common import np, run
-
-BLOCK = 500
+from common import args, np, run
 
 
 def drro(data, _):
-    prompts, size = data.reward.shape
+    prompts, _ = data.reward.shape
     strengths = data.strengths  # 1/radius
     kl, proxy, gold = (np.empty((len(strengths), prompts)) for _ in range(3))
-    for start in range(0, prompts, BLOCK):
-        rows = slice(start, min(prompts, start + BLOCK))
+    block = args.block or prompts
+    for start in range(0, prompts, block):
+        rows = slice(start, min(prompts, start + block))
         path(data, rows, strengths, kl, proxy, gold)
     return kl.mean(axis=1), proxy.mean(axis=1), gold.mean(axis=1)
 

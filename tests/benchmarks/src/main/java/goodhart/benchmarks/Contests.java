@@ -46,12 +46,19 @@ final class Contests {
   static List<Contest> all() {
     return List.of(
         exact("tilting", 0, tilting(), "tilting", "NumPy", 3),
+        new Contest(
+            "tiltingInBlocks",
+            tilting(),
+            new Python("tilting", "NumPy in blocks", "--block", "1000"),
+            0,
+            3,
+            SAME),
         exact("tiltingOneThread", 1, tilting(), "tilting", "NumPy", 1.5),
         exact("bestOfN", 0, bestOfN(Pool.UNIFORM), "best_of_n", "NumPy, one product", 2),
         exact("bestOfNTies", 0, bestOfN(Pool.TIED), "best_of_n_ties", "NumPy", 2),
         exact("drroPath", 0, drroPath(), "drro_path", "NumPy", 5),
         solved("dro", penalised(new Dro(RADIUS), FEW), "dro", "SciPy brentq"),
-        solved("drroKl", penalised(new Drro(RADIUS), FEW), "drro_kl", "SciPy SLSQP"),
+        solved("drroKl", penalised(new Drro(RADIUS), FEW), "drro_kl", "SciPy brentq"),
         solved("constrained", constrained(FEW), "constrained", "SciPy L-BFGS-B"),
         solved("maxMin", maxMin(FEW), "max_min", "SciPy SLSQP"),
         alone("droMany", penalised(new Dro(RADIUS), PROMPTS)),

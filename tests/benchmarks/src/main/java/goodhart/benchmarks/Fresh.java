@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 
 /** A side that starts a process for every round: what a user waits for, from the command line. */
 final class Fresh implements Side {
-  private final Supplier<List<String>> command;
+  private final List<String> command;
   private final Path folder;
   private final Reading reading;
 
   /** Takes the result from what the process printed. */
   interface Reading {
-    double[] result(List<String> printed) throws IOException;
+    Round round(double seconds, double peakMegabytes, List<String> printed) throws IOException;
   }
 
   /**
@@ -22,7 +22,7 @@ final class Fresh implements Side {
    *
    * @param folder where what it prints goes
    */
-  Fresh(Supplier<List<String>> command, Path folder, Reading reading) {
+  Fresh(List<String> command, Path folder, Reading reading) {
     this.command = command;
     this.folder = folder;
     this.reading = reading;
@@ -34,13 +34,13 @@ final class Fresh implements Side {
     Path complaints = Files.createTempFile(folder, "complaints", ".txt");
     long began = System.nanoTime();
     Process process =
-        Processes.builder(command.get())
+        Processes.builder(command)
             .redirectOutput(printed.toFile())
             .redirectError(complaints.toFile())
             .start();
     double peak = Double.NaN;
     try {
-      while (!process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+      while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
         double now = Memory.peakMegabytes(Long.toString(process.pid()));
         peak = Double.isNaN(now) ? peak : now; // a peak only grows
       }
@@ -52,7 +52,7 @@ final class Fresh implements Side {
     if (process.exitValue() != 0) {
       throw new IOException("the process ended: " + Processes.lastLines(complaints));
     }
-    return new Round(seconds, reading.result(Files.readAllLines(printed)), peak);
+    return reading.round(seconds, peak, Files.readAllLines(printed));
   }
 
   @Override

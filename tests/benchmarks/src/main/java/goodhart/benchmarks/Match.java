@@ -25,7 +25,8 @@ record Match(Path home, String python, Scale scale, Pace pace) {
    *
    * @param warmUp rounds that do not count; the first of all is one of them
    * @param rounds that count
-   * @param seconds after which no further round starts, once two have counted
+   * @param seconds after which no further round starts, once two have counted, or one of processes
+   *     that are fresh for each
    */
   record Pace(int warmUp, int rounds, double seconds) {}
 
@@ -44,7 +45,7 @@ record Match(Path home, String python, Scale scale, Pace pace) {
       int most = outcome.warmUp + pace.rounds();
       for (int r = 0; r < most; r++) {
         boolean late = (System.nanoTime() - began) * 1e-9 > pace.seconds();
-        if (late && r >= outcome.warmUp + 2) {
+        if (late && r >= (fresh ? 1 : outcome.warmUp + 2)) {
           break;
         }
         if (r % 2 == 0) {
@@ -72,7 +73,10 @@ record Match(Path home, String python, Scale scale, Pace pace) {
       List<String> command = Processes.java(contest.threads());
       command.addAll(
           List.of("goodhart.kernel.cli.Main", "run", script.toString(), "--out", out.toString()));
-      return new Fresh(() -> command, folder, WholeDemo::numbers);
+      return new Fresh(
+          command,
+          folder,
+          (seconds, peak, printed) -> new Round(seconds, WholeDemo.numbers(printed), peak));
     }
     return worker(contest.name(), contest.threads(), folder, "ours");
   }
@@ -97,13 +101,16 @@ record Match(Path home, String python, Scale scale, Pace pace) {
     }
     if (contest.job() instanceof WholeDemo) {
       command.addAll(List.of("--rounds", "1"));
-      return new Fresh(() -> command, folder, Match::lastLine);
+      return new Fresh(command, folder, Match::lastLine);
     }
     command.add("--serve");
     return new Serving(command, folder.resolve("peer.err"));
   }
 
-  private static double[] lastLine(List<String> printed) throws IOException {
-    return Round.parse(printed.get(printed.size() - 1)).result();
+  /** A peer knows the memory of its own children. */
+  private static Round lastLine(double seconds, double peak, List<String> printed)
+      throws IOException {
+    Round told = Round.parse(printed.get(printed.size() - 1));
+    return new Round(seconds, told.result(), told.peakMegabytes());
   }
 }

@@ -29,13 +29,9 @@ final class Reading {
     List<String> command = Processes.java(0);
     int path = command.indexOf("-cp") + 1;
     command.set(path, classes + java.io.File.pathSeparator + command.get(path));
-    command.add(CLASS);
-    if (scale == Scale.QUICK) {
-      command.add("--quick");
-    }
-    ProcessBuilder builder = Processes.builder(command).redirectErrorStream(true);
-    builder.environment().put("GOODHART_PYTHON", python);
-    Process process = builder.start();
+    String pairs = Integer.toString(scale.of(1_000_000, 50_000));
+    command.addAll(List.of(CLASS, pairs, Integer.toString(scale.of(5, 1)), python));
+    Process process = Processes.builder(command).redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), "UTF-8");
     say.accept("reading" + (process.waitFor() == 0 ? ":\n" : " FAILED:\n") + printed);
     return printed;
