@@ -194,14 +194,7 @@ public final class Dense {
   }
 
   private static void addDots4(
-      double[] a,
-      double[] b0,
-      double[] b1,
-      double[] b2,
-      double[] b3,
-      int n,
-      double[] y,
-      int at) {
+      double[] a, double[] b0, double[] b1, double[] b2, double[] b3, int n, double[] y, int at) {
     double even0 = 0;
     double even1 = 0;
     double even2 = 0;
