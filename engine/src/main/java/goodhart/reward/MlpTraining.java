@@ -70,7 +70,8 @@ final class MlpTraining {
       Standardizer standardizer,
       Seeds seeds,
       Progress progress) {
-    Supplier<double[][]> work = () -> train(pairs, label, settings, standardizer, seeds, progress);
+    Supplier<double[][]> work =
+        () -> train(pairs, label, margin, settings, standardizer, seeds, progress);
     return settings.batchSize() > CHUNK ? Parallel.inside(work) : work.get();
   }
 
