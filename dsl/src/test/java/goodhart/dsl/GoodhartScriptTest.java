@@ -515,9 +515,9 @@ class GoodhartScriptTest {
         .containsExactly(
             new PreferencePair("Why?", "no", "yes", 1, Double.NaN, Double.NaN, 2, 0, "ann"),
             new PreferencePair("How?", "so", "thus", 0.5, Double.NaN, Double.NaN, 1, 0, "ben"));
-    assertThat(notebook.run("prefs.groups()")).isEqualTo(Map.of("ann", 1, "ben", 1));
+    assertThat(notebook.run("prefs.groups")).isEqualTo(Map.of("ann", 1, "ben", 1));
     assertThat(notebook.run("prefs.only('ann')")).isEqualTo(prefs.only("ann"));
-    assertThat(notebook.run("prefs.report().noticed()[0].what()")).isEqualTo("ties");
+    assertThat(notebook.run("prefs.report.noticed()[0].what()")).isEqualTo("ties");
     assertThat(prefs.source().draw(new Seeds(1)).training().features().dimension())
         .isEqualTo(new Features(3, true, false, true).dimension() + Features.ngrams().buckets());
     assertThat(notebook.run("reward(prefs.only('ann'), 'bradleyTerry')"))

@@ -60,6 +60,16 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
     return file.report();
   }
 
+  /** {@link #groups}, as {@code prefs.groups} in a cell. */
+  public Map<String, Integer> getGroups() {
+    return groups();
+  }
+
+  /** {@link #report}, as {@code prefs.report} in a cell. */
+  public LoadReport getReport() {
+    return report();
+  }
+
   /**
    * The same pairs with what they are for a draw of the pools in their report: how many are about
    * the training pool, and which evaluation prompts are nearly the same as training prompts.

@@ -53,6 +53,22 @@ class RewardReportTest {
   }
 
   @Test
+  void aPairCountsByItsWeight() {
+    // Agreement 1, 1/2, 0.75 with weights 2, 1, 1: (2 + 0.5 + 0.75) / 4.
+    RewardReport report =
+        RewardReport.of(scores(0, 2, 2, 0, 1), pairs(1, 1, 0.25).withWeights(4, 2, 2));
+    assertThat(report.accuracy().value()).isCloseTo(0.8125, within(1e-12));
+    // sqrt(3/2 (0.5^2 0.1875^2 + 0.25^2 0.3125^2 + 0.25^2 0.0625^2))
+    assertThat(report.accuracy().standardError()).isCloseTo(0.1506820431, within(1e-9));
+    assertThat(report.logLoss().value())
+        .isCloseTo((2 * 0.126928011043 + 0.693147180560 + 0.563261687518) / 4, within(1e-9));
+    RewardReport often =
+        RewardReport.of(scores(0, 2, 2, 0, 1), pairs(1, 1, 0.25).select(0, 0, 1, 2));
+    assertThat(report.calibration().ece()).isCloseTo(often.calibration().ece(), within(1e-12));
+    assertThat(report.calibration().brier()).isCloseTo(often.calibration().brier(), within(1e-12));
+  }
+
+  @Test
   void theLastBinHoldsOne() {
     RewardReport.Calibration calibration =
         RewardReport.Calibration.of(new double[] {1, 0.95}, new double[] {1, 1}, 10);
