@@ -58,6 +58,24 @@ class DenseTest {
   }
 
   @Test
+  void dotsWithManyRowsAndTheLargestAgreeWithTheirDefinitionsForEveryRemainder() {
+    for (int rows = 1; rows <= 13; rows++) {
+      for (int n = 1; n <= 9; n++) {
+        double[][] b = random(rows, n, "b");
+        double[] a = random(1, n, "a")[0];
+        double[] y = new double[rows];
+        Arrays.fill(y, 1);
+        Dense.addDots(a, b, n, y);
+        for (int j = 0; j < rows; j++) {
+          assertThat(y[j]).isCloseTo(1 + Dense.dot(a, b[j], n), within(1e-14));
+        }
+        assertThat(Dense.most(a, n)).isEqualTo(Arrays.stream(a).max().orElseThrow());
+      }
+    }
+    assertThat(Dense.most(new double[0], 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
   void solveInvertsAPositiveDefiniteMatrix() {
     double[][] root = random(20, 12, "root");
     double[][] a = new double[12][12];

@@ -85,6 +85,30 @@ class PolicyClassTest {
     return sum;
   }
 
+  @ParameterizedTest
+  @MethodSource("classes")
+  void someCandidatesAloneGiveTheNumbersOfTheWholePrompt(PolicyClass policy) {
+    PolicyClass.Head head = policy.bind(POOL, new Seeds(2));
+    double[] theta = head.initial();
+    RandomGenerator random = new Seeds(4).stream("theta");
+    for (int j = 0; j < theta.length; j++) {
+      theta[j] += random.nextGaussian();
+    }
+    int prompt = 2;
+    double[] whole = new double[4];
+    double[] some = new double[4];
+    head.evaluate(theta, prompt, whole);
+    head.evaluate(theta, prompt, new int[] {3, 1, 9}, 2, some);
+    assertThat(some[3]).isCloseTo(whole[3], within(1e-15));
+    assertThat(some[1]).isCloseTo(whole[1], within(1e-15));
+    double[] outer = {0, -0.7, 0, 1.3};
+    double[] expected = new double[theta.length];
+    double[] gradient = new double[theta.length];
+    head.addGradient(theta, prompt, outer, expected);
+    head.addGradient(theta, prompt, new int[] {3, 1, 9}, 2, outer, gradient);
+    assertThat(gradient).containsExactly(expected, within(1e-15));
+  }
+
   @Test
   void theHiddenLayerDependsOnTheSeedOnly() {
     double[] one = new Mlp(4).bind(POOL, new Seeds(5)).initial();

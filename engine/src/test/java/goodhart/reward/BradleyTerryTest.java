@@ -174,6 +174,58 @@ class BradleyTerryTest {
   }
 
   @Test
+  void aBatchOfSeveralChunksHasTheGradientOfItsPartsOnAnyNumberOfThreads() {
+    int d = 5;
+    int hidden = 9;
+    int n = 150;
+    RandomGenerator g = new Seeds(10).stream("test");
+    double[][] z = new double[2 * n][d];
+    for (double[] row : z) {
+      Arrays.setAll(row, j -> g.nextGaussian());
+    }
+    double[] label = new double[n];
+    Arrays.setAll(label, k -> g.nextDouble());
+    double[] weight = new double[n];
+    double[] margin = new double[n];
+    Arrays.setAll(weight, k -> 2 * g.nextDouble());
+    Arrays.setAll(margin, k -> g.nextDouble());
+    MlpTraining whole = new MlpTraining(d, hidden, 0, n);
+    double[][] theta = whole.initial(g);
+    double[][] one = new double[d + 2][hidden];
+    double[][] three = new double[d + 2][hidden];
+    double loss =
+        Parallel.withThreads(1, () -> whole.gradient(theta, z, label, weight, margin, n, one));
+    Parallel.withThreads(3, () -> whole.gradient(theta, z, label, weight, margin, n, three));
+    assertThat(three).isDeepEqualTo(one);
+
+    MlpTraining single = new MlpTraining(d, hidden, 0, 1);
+    double[][] part = new double[d + 2][hidden];
+    double[][] mean = new double[d + 2][hidden];
+    double sum = 0;
+    for (int k = 0; k < n; k++) {
+      double[][] pair = {z[2 * k], z[2 * k + 1]};
+      sum +=
+          single.gradient(
+              theta,
+              pair,
+              new double[] {label[k]},
+              new double[] {weight[k]},
+              new double[] {margin[k]},
+              1,
+              part);
+      for (int j = 0; j < d + 2; j++) {
+        for (int h = 0; h < hidden; h++) {
+          mean[j][h] += part[j][h] / n;
+        }
+      }
+    }
+    assertThat(loss).isCloseTo(sum / n, within(1e-13));
+    for (int j = 0; j < d + 2; j++) {
+      assertThat(one[j]).containsExactly(mean[j], within(1e-14));
+    }
+  }
+
+  @Test
   void mlpLearnsWhatALinearHeadCannot() {
     CandidatePool bent = Pools.pool(4, 60, 20, 3, 2.5);
     PreferencePairs pairs = Pools.pairs(bent, 4000, 5);

@@ -1,6 +1,7 @@
 package goodhart.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import goodhart.Progress;
@@ -629,6 +630,31 @@ class OnlineLearningTest {
             .isGreaterThan(bestOf(n, reward, tilt(x, beta)) - beta * kl(x, tilt(x, beta)));
       }
     }
+  }
+
+  @Test
+  void whoReadsTheBatchMustSaySo() {
+    record Silent() implements Online {
+      @Override
+      public int groupSize() {
+        return 0;
+      }
+
+      @Override
+      public double beta() {
+        return 0;
+      }
+
+      @Override
+      public void advantages(Group group, double[] advantage) {
+        advantage[0] = group.batch().klNats();
+      }
+    }
+
+    assertThatThrownBy(() -> trained(new Silent(), tabular(1, 0.1, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "an online method that reads batch() must say so: usesBatch() must return true");
   }
 
   @Test
