@@ -1,5 +1,6 @@
 package goodhart.benchmarks.kernel;
 
+import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
 import goodhart.optimize.BestOfN;
 import goodhart.optimize.Dro;
@@ -31,6 +32,8 @@ public class OnePrompt {
   private double[] logPolicy;
   private double[] logReference;
   private double[] logits;
+  private double[] scratch;
+  private double[] scratch2;
 
   /** Draws one prompt. */
   @Setup
@@ -52,6 +55,8 @@ public class OnePrompt {
     policy = new double[candidates];
     logPolicy = new double[candidates];
     logits = reward.clone();
+    scratch = new double[candidates];
+    scratch2 = new double[candidates];
     Tilting.tilt(1, reward, reference, policy);
   }
 
@@ -87,6 +92,29 @@ public class OnePrompt {
   @Benchmark
   public double[] dro() {
     Dro.allocate(10, 2, reward, reference, policy);
+    return policy;
+  }
+
+  /** {@code e^x} of a row. */
+  @Benchmark
+  public double[] exp() {
+    ArrayMath.exp(reward, candidates, policy, scratch);
+    return policy;
+  }
+
+  /** {@code log x} of a row. */
+  @Benchmark
+  public double[] log() {
+    ArrayMath.log(reference, candidates, logPolicy, scratch, scratch2);
+    return logPolicy;
+  }
+
+  /** {@code e^x} of a row by the library's own exponential. */
+  @Benchmark
+  public double[] mathExp() {
+    for (int i = 0; i < candidates; i++) {
+      policy[i] = Math.exp(reward[i]);
+    }
     return policy;
   }
 
