@@ -7,6 +7,7 @@ import goodhart.optimize.Dro;
 import goodhart.optimize.Drro;
 import goodhart.optimize.Tilting;
 import goodhart.policy.Simplex;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,7 +39,7 @@ public class OnePrompt {
   /** Draws one prompt. */
   @Setup
   public void draw() {
-    java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+    SplittableRandom random = new SplittableRandom(1);
     reward = new double[candidates];
     reference = new double[candidates];
     double sum = 0;
