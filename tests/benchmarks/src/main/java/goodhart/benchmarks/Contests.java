@@ -5,6 +5,7 @@ import goodhart.benchmarks.Contest.Ours;
 import goodhart.benchmarks.Contest.Python;
 import goodhart.benchmarks.job.ExactPath;
 import goodhart.benchmarks.job.ExactPath.Pool;
+import goodhart.benchmarks.job.Job;
 import goodhart.benchmarks.job.JointPath;
 import goodhart.benchmarks.job.LogLinearPolicy;
 import goodhart.benchmarks.job.RewardMlp;
@@ -143,12 +144,11 @@ final class Contests {
     return new Contest(name, job, python(script, label), threads, aim, SAME);
   }
 
-  private static Contest solved(
-      String name, goodhart.benchmarks.job.Job job, String script, String label) {
+  private static Contest solved(String name, Job job, String script, String label) {
     return new Contest(name, job, python(script, label), 0, 5, SOLVED);
   }
 
-  private static Contest alone(String name, goodhart.benchmarks.job.Job job) {
+  private static Contest alone(String name, Job job) {
     return new Contest(name, job, new None(), 0, Double.NaN, SAME);
   }
 

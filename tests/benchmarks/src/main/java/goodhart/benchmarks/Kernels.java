@@ -26,7 +26,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Kernels {
   /** What allocates nothing. */
-  private static final Set<String> PROMISED = Set.of("tilt", "kl", "softmax", "expectation");
+  private static final Set<String> PROMISED =
+      Set.of("tilt", "exp", "log", "kl", "softmax", "expectation");
 
   /** Below this many bytes a call it is the profiler's own noise. */
   private static final double NOISE = 1;

@@ -23,12 +23,13 @@ record Match(Path home, String python, Scale scale, Pace pace) {
   /**
    * How many rounds a contest has.
    *
-   * @param warmUp rounds that do not count; the first of all is one of them
+   * @param warmUp rounds that do not count, at least; the first of all is one of them
+   * @param warmUpSeconds for which rounds do not count, so that short ones are compiled as well
    * @param rounds that count
    * @param seconds after which no further round starts, once two have counted, or one of processes
    *     that are fresh for each
    */
-  record Pace(int warmUp, int rounds, double seconds) {}
+  record Pace(int warmUp, double warmUpSeconds, int rounds, double seconds) {}
 
   Outcome play(Contest contest, Path folder) throws IOException {
     Outcome outcome = new Outcome(contest, contest.job().size(scale));
@@ -37,15 +38,17 @@ record Match(Path home, String python, Scale scale, Pace pace) {
     contest.job().make(scale, data);
     data.finish();
     boolean fresh = contest.job() instanceof WholeDemo;
-    outcome.warmUp = fresh ? 0 : pace.warmUp();
     boolean alone = contest.peer() instanceof Contest.None;
     try (Side ours = ours(contest, folder);
         Side peer = alone ? null : peer(contest, folder)) {
       long began = System.nanoTime();
-      int most = outcome.warmUp + pace.rounds();
-      for (int r = 0; r < most; r++) {
-        boolean late = (System.nanoTime() - began) * 1e-9 > pace.seconds();
-        if (late && r >= (fresh ? 1 : outcome.warmUp + 2)) {
+      for (int r = 0; r < outcome.warmUp + pace.rounds(); r++) {
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        boolean warm = r >= pace.warmUp() && seconds > pace.warmUpSeconds();
+        if (!fresh && !warm && outcome.warmUp == r) {
+          outcome.warmUp = r + 1;
+        }
+        if (seconds > pace.seconds() && r >= outcome.warmUp + (fresh ? 1 : 2)) {
           break;
         }
         if (r % 2 == 0) {
@@ -70,7 +73,8 @@ record Match(Path home, String python, Scale scale, Pace pace) {
     if (contest.job() instanceof WholeDemo) {
       Path script = WholeDemo.script(home, folder, scale);
       Path out = folder.resolve("out");
-      List<String> command = Processes.java(contest.threads());
+      // It promises to do with 512 MB, so it has no more.
+      List<String> command = Processes.java(contest.threads(), "-Xmx512m");
       command.addAll(
           List.of("goodhart.kernel.cli.Main", "run", script.toString(), "--out", out.toString()));
       return new Fresh(

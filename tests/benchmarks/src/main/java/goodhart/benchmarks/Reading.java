@@ -1,7 +1,9 @@
 package goodhart.benchmarks;
 
 import goodhart.benchmarks.job.Job.Scale;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +30,11 @@ final class Reading {
     }
     List<String> command = Processes.java(0);
     int path = command.indexOf("-cp") + 1;
-    command.set(path, classes + java.io.File.pathSeparator + command.get(path));
+    command.set(path, classes + File.pathSeparator + command.get(path));
     String pairs = Integer.toString(scale.of(1_000_000, 50_000));
     command.addAll(List.of(CLASS, pairs, Integer.toString(scale.of(5, 1)), python));
     Process process = Processes.builder(command).redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes(), "UTF-8");
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     say.accept("reading" + (process.waitFor() == 0 ? ":\n" : " FAILED:\n") + printed);
     return printed;
   }

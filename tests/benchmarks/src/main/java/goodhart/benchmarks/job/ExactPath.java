@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  *
  * @param method by default strengths; they are replaced by those given
  * @param strengths of the path
- * @param prompts P; a tenth of them in the quick run, at least 100
+ * @param prompts P, in the quick run as well
  * @param candidates K of each prompt
  * @param pool which pool
  * @param radius of a pessimistic method, for the peer; NaN where there is none
@@ -44,19 +44,14 @@ public record ExactPath(
     return strengths;
   }
 
-  private int prompts(Scale scale) {
-    return scale.of(prompts, Math.max(100, prompts / 10));
-  }
-
   @Override
   public String size(Scale scale) {
-    return prompts(scale) + " x " + candidates + ", " + strengths.length + " points";
+    return prompts + " x " + candidates + ", " + strengths.length + " points";
   }
 
   @Override
   public void make(Scale scale, DataSet data) throws IOException {
-    int rows = prompts(scale);
-    int n = rows * candidates;
+    int n = prompts * candidates;
     SplittableRandom random = new SplittableRandom(SEED);
     double[] reward = Draws.gaussian(random, n);
     double[] gold = Draws.gaussian(random, n);
@@ -66,8 +61,9 @@ public record ExactPath(
       }
       gold[i] = 0.6 * reward[i] + 0.8 * gold[i];
     }
-    double[] reference = Draws.reference(random, rows, candidates, pool == Pool.UNIFORM ? 0 : 0.5);
-    Draws.put(data, rows, candidates, reference, reward, gold);
+    double[] reference =
+        Draws.reference(random, prompts, candidates, pool == Pool.UNIFORM ? 0 : 0.5);
+    Draws.put(data, prompts, candidates, reference, reward, gold);
     data.set("strengths", strengths);
     data.set("radius", Double.isNaN(radius) ? 0 : radius);
   }

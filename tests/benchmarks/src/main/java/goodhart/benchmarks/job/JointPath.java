@@ -8,6 +8,7 @@ import goodhart.study.RewardSource;
 import goodhart.study.Training;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -60,7 +61,7 @@ public record JointPath(
     int n = pool.size();
     List<RewardSource> sources = new ArrayList<>();
     for (int u = 0; u < thresholds.length; u++) {
-      double[] reward = java.util.Arrays.copyOfRange(rewards, u * n, (u + 1) * n);
+      double[] reward = Arrays.copyOfRange(rewards, u * n, (u + 1) * n);
       pool = pool.withColumn("reward" + u, reward);
       sources.add(new RewardSource.OfColumn("reward" + u));
     }

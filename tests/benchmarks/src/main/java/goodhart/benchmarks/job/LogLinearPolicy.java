@@ -4,6 +4,7 @@ import goodhart.Seeds;
 import goodhart.benchmarks.DataSet;
 import goodhart.measure.MeasuredPath;
 import goodhart.optimize.Direct;
+import goodhart.optimize.Grpo;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.LogLinear;
 import goodhart.pool.CandidatePool;
@@ -106,12 +107,7 @@ public record LogLinearPolicy(Optimizer method, int group, double beta) implemen
             .build();
     MeasuredPath path =
         Studied.path(
-            tiny,
-            new goodhart.optimize.Grpo(),
-            new RewardSource.OfColumn("proxy"),
-            null,
-            training(steps),
-            1);
+            tiny, new Grpo(), new RewardSource.OfColumn("proxy"), null, training(steps), 1);
     return path.strength();
   }
 

@@ -99,7 +99,8 @@ public record RewardMlp() implements Job {
     CandidatePool pool = Draws.pool(data);
     PreferencePairs pairs = pairs(pool, data, "");
     PreferencePairs held = pairs(pool, data, "held_");
-    BradleyTerry trainer = new BradleyTerry("mlp", HIDDEN, RIDGE, 0, EPOCHS, RATE, BATCH, 0, 5);
+    BradleyTerry trainer =
+        new BradleyTerry("mlp", HIDDEN, RIDGE, 0, EPOCHS, RATE, BATCH, 0, 5, false);
     return round -> {
       double[] score = trainer.train(pairs, new Seeds(round), Progress.NONE).score(pool);
       int right = 0;

@@ -1,11 +1,13 @@
 package goodhart.benchmarks.kernel;
 
+import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
 import goodhart.optimize.BestOfN;
 import goodhart.optimize.Dro;
 import goodhart.optimize.Drro;
 import goodhart.optimize.Tilting;
 import goodhart.policy.Simplex;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,11 +33,13 @@ public class OnePrompt {
   private double[] logPolicy;
   private double[] logReference;
   private double[] logits;
+  private double[] scratch;
+  private double[] scratch2;
 
   /** Draws one prompt. */
   @Setup
   public void draw() {
-    java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+    SplittableRandom random = new SplittableRandom(1);
     reward = new double[candidates];
     reference = new double[candidates];
     double sum = 0;
@@ -52,6 +56,8 @@ public class OnePrompt {
     policy = new double[candidates];
     logPolicy = new double[candidates];
     logits = reward.clone();
+    scratch = new double[candidates];
+    scratch2 = new double[candidates];
     Tilting.tilt(1, reward, reference, policy);
   }
 
@@ -87,6 +93,29 @@ public class OnePrompt {
   @Benchmark
   public double[] dro() {
     Dro.allocate(10, 2, reward, reference, policy);
+    return policy;
+  }
+
+  /** {@code e^x} of a row. */
+  @Benchmark
+  public double[] exp() {
+    ArrayMath.exp(reward, candidates, policy, scratch);
+    return policy;
+  }
+
+  /** {@code log x} of a row. */
+  @Benchmark
+  public double[] log() {
+    ArrayMath.log(reference, candidates, logPolicy, scratch, scratch2);
+    return logPolicy;
+  }
+
+  /** {@code e^x} of a row by the library's own exponential. */
+  @Benchmark
+  public double[] mathExp() {
+    for (int i = 0; i < candidates; i++) {
+      policy[i] = Math.exp(reward[i]);
+    }
     return policy;
   }
 
