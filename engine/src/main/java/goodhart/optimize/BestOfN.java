@@ -50,18 +50,23 @@ public record BestOfN() implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
-    Winner winner = new Winner(prompt.reward(), prompt.reference());
-    Ranked ranked = points.ranked(winner.order());
-    for (int k = 0; k < strengths.length; k++) {
-      double n = strengths[k];
+    for (double n : strengths) {
       if (!(n >= 1)) {
         throw new IllegalArgumentException("n of best-of-n must be >= 1, got " + n);
       }
-      if (n == 1) {
+    }
+    Strengths.largest(prompt.reward());
+    if (strengths.length > 1 && EvenWinner.fits(prompt)) {
+      EvenWinner.of(prompt.reference(), strengths).path(prompt, points);
+      return;
+    }
+    Winner winner = new Winner(prompt.reward(), prompt.reference());
+    Ranked ranked = points.ranked(winner.order());
+    for (int k = 0; k < strengths.length; k++) {
+      if (strengths[k] == 1) {
         points.put(k, prompt.reference());
       } else {
-        ranked.put(k, winner.policy(n), winner.count());
+        ranked.put(k, winner.policy(strengths[k]), winner.count());
       }
     }
     winner.done();

@@ -83,5 +83,14 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
      * @param count how many there are; the candidates behind them have 0
      */
     void put(int point, double[] policy, int count);
+
+    /**
+     * The same from a method that knows the KL of its policy, because another prompt had the same.
+     *
+     * @param klNats as {@code Simplex.klNats} says
+     */
+    default void put(int point, double[] policy, int count, double klNats) {
+      put(point, policy, count);
+    }
   }
 }

@@ -178,6 +178,14 @@ final class Measuring {
         Simplex.measure(policy, rankedReference, rankedReward, rankedGold, count, sums);
         keep(point);
       }
+
+      @Override
+      public void put(int point, double[] policy, int count, double klNats) {
+        sums[1] = klNats;
+        sums[2] = Dense.dot(policy, rankedReward, count);
+        sums[3] = Dense.dot(policy, rankedGold, count);
+        keep(point);
+      }
     }
   }
 

@@ -142,6 +142,27 @@ class BestOfNTest {
     assertThat(few[2]).isCloseTo(1000 * rare * (1 - 499.5 * rare), within(1e-12 * 1000 * rare));
   }
 
+  /** A path on a uniform reference shares one law among prompts; a single point does not. */
+  @Test
+  void aPathOnAUniformReferenceIsItsPoints() {
+    Random random = new Random(5);
+    double[] n = {1, 1.5, 40, 1e4, Double.POSITIVE_INFINITY};
+    for (int trial = 0; trial < 50; trial++) {
+      int size = 1 + random.nextInt(20);
+      double[] reward = random.doubles(size).toArray();
+      double[][] path = new double[n.length][];
+      new BestOfN()
+          .path(
+              new Allocation.Prompt(reward, Rows.uniform(size), null),
+              n,
+              (k, p) -> path[k] = p.clone());
+      for (int k = 0; k < n.length; k++) {
+        assertThat(path[k])
+            .containsExactly(Rows.policy(new BestOfN(), n[k], reward, Rows.uniform(size)));
+      }
+    }
+  }
+
   @Test
   void negativeZeroTiesWithZero() {
     double[] reference = {0.5, 0.5};

@@ -30,12 +30,13 @@ class FastMeasuringTest {
   }
 
   /** Prompts of several sizes; some with ties, with equal rewards, with rare candidates. */
-  private static CandidatePool pool(SplittableRandom random, int prompts) {
+  private static CandidatePool pool(SplittableRandom random, int prompts, boolean uniform) {
     int[] sizes = random.ints(prompts, 1, 40).toArray();
     sizes[0] = 1;
     int size = Arrays.stream(sizes).sum();
     return CandidatePool.builder(sizes)
-        .reference(random.doubles(size).map(u -> u < 0.1 ? 1e-12 : 0.01 + u).toArray())
+        .reference(
+            random.doubles(size).map(u -> uniform ? 1 : u < 0.1 ? 1e-12 : 0.01 + u).toArray())
         .gold(random.doubles(size, -2, 2).toArray())
         .build();
   }
@@ -80,9 +81,20 @@ class FastMeasuringTest {
   @ParameterizedTest
   @MethodSource("methods")
   void theFastWayAndThePlainPolicyAgree(Allocation method) {
+    agree(method, false);
+  }
+
+  /** Then best-of-n has one law for all prompts of a size without ties. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void theyAgreeWhereTheReferenceIsUniform(Allocation method) {
+    agree(method, true);
+  }
+
+  private static void agree(Allocation method, boolean uniform) {
     SplittableRandom random = new SplittableRandom(81);
     double[] strengths = strengths(method);
-    CandidatePool pool = pool(random, 60);
+    CandidatePool pool = pool(random, 60, uniform);
     double[] proxy = proxy(random, pool);
     MeasuredPath fast = measured(method, strengths, pool, proxy, false);
     MeasuredPath plain = measured(method, strengths, pool, proxy, true);
@@ -106,7 +118,7 @@ class FastMeasuringTest {
   void anyNumberOfThreadsGivesTheSameBits(Allocation method) {
     SplittableRandom random = new SplittableRandom(82);
     double[] strengths = method.strengths();
-    CandidatePool pool = pool(random, 50);
+    CandidatePool pool = pool(random, 50, false);
     double[] proxy = proxy(random, pool);
     MeasuredPath one =
         Parallel.withThreads(1, () -> measured(method, strengths, pool, proxy, false));
