@@ -2,6 +2,7 @@ package goodhart.pool;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.Check;
 import goodhart.internal.Names;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,6 +31,7 @@ public final class CandidatePool implements PoolSource {
   private final Map<String, Column> columns;
   private final List<String> prompts;
   private final List<String> responses;
+  private final int[] draws;
   private final int hash;
 
   /** By prompt, made when first asked for. Two threads may both make one: it is the same. */
@@ -44,6 +46,7 @@ public final class CandidatePool implements PoolSource {
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(b.columns));
     prompts = b.prompts;
     responses = b.responses;
+    draws = b.draws;
     featureColumns = new double[starts.length - 1][][];
     hash =
         Objects.hash(
@@ -184,6 +187,38 @@ public final class CandidatePool implements PoolSource {
     return responses == null ? Optional.empty() : Optional.of(responses.get(candidate));
   }
 
+  /** Whether the candidates are draws from a policy, and not all that there is. */
+  public boolean isSample() {
+    return draws != null;
+  }
+
+  /**
+   * How often each candidate of one prompt was drawn.
+   *
+   * @return K numbers >= 1; null when the candidates are all that there is
+   */
+  public int[] draws(int prompt) {
+    return draws == null ? null : Arrays.copyOfRange(draws, start(prompt), end(prompt));
+  }
+
+  @Override
+  public Optional<Sample> sample() {
+    if (draws == null) {
+      return Optional.empty();
+    }
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    for (int x = 0; x < prompts(); x++) {
+      int sum = 0;
+      for (int i = start(x); i < end(x); i++) {
+        sum = Math.addExact(sum, draws[i]);
+      }
+      least = Math.min(least, sum);
+      most = Math.max(most, sum);
+    }
+    return Optional.of(new Sample(least, most));
+  }
+
   /** {@code sum_x rho_x sum_i p_i v_i} for a policy {@code p} and a column {@code v}, both of N. */
   public double mean(double[] policy, Column values) {
     double total = 0;
@@ -231,6 +266,9 @@ public final class CandidatePool implements PoolSource {
     if (responses != null) {
       b.responses(Arrays.stream(rows).mapToObj(responses::get).toList());
     }
+    if (draws != null) {
+      b.draws(Arrays.stream(rows).map(i -> draws[i]).toArray());
+    }
     return b.build();
   }
 
@@ -260,6 +298,7 @@ public final class CandidatePool implements PoolSource {
     b.columns.putAll(columns);
     b.prompts = prompts;
     b.responses = responses;
+    b.draws = draws;
     return b;
   }
 
@@ -288,7 +327,8 @@ public final class CandidatePool implements PoolSource {
             && Objects.equals(gold, p.gold)
             && columns.equals(p.columns)
             && Objects.equals(prompts, p.prompts)
-            && Objects.equals(responses, p.responses);
+            && Objects.equals(responses, p.responses)
+            && Arrays.equals(draws, p.draws);
   }
 
   @Override
@@ -306,6 +346,7 @@ public final class CandidatePool implements PoolSource {
         + features.dimension()
         + " features, "
         + (gold == null ? "no gold reward" : "with gold reward")
+        + sample().map(s -> ", a sample of " + s).orElse("")
         + (columns.isEmpty() ? "" : ", columns " + String.join(", ", columns.keySet()));
   }
 
@@ -319,6 +360,7 @@ public final class CandidatePool implements PoolSource {
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private List<String> prompts;
     private List<String> responses;
+    private int[] draws;
 
     private Builder(int[] candidates) {
       if (candidates.length == 0) {
@@ -435,6 +477,22 @@ public final class CandidatePool implements PoolSource {
     /** The candidates' texts, N of them. */
     public Builder responses(List<String> texts) {
       responses = texts("responses", texts, size());
+      return this;
+    }
+
+    /**
+     * How often each candidate was drawn, N numbers >= 1: the pool is a sample from a policy.
+     * Default: the candidates are all that there is.
+     */
+    public Builder draws(int... counts) {
+      if (counts.length != size()) {
+        throw new IllegalArgumentException(
+            "draws must be " + size() + " numbers, got " + counts.length);
+      }
+      for (int count : counts) {
+        Check.atLeast("draws of a candidate", count, 1);
+      }
+      draws = counts.clone();
       return this;
     }
 
