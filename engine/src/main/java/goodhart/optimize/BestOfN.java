@@ -57,7 +57,7 @@ public record BestOfN() implements Allocation {
 
   @Override
   public String note(Optional<Sample> sample) {
-    return "best-of-n: "
+    return "Best-of-n: "
         + sample
             .map(
                 s ->

@@ -191,12 +191,12 @@ class BestOfNDrawsTest {
   void itSaysWhichItUsed() {
     BestOfN method = new BestOfN();
     assertThat(method.note(Optional.of(new Sample(16, 16))))
-        .isEqualTo("best-of-n: unbiased estimate from 16 draws a prompt");
+        .isEqualTo("Best-of-n: unbiased estimate from 16 draws a prompt");
     assertThat(method.note(Optional.of(new Sample(3, 16))))
         .isEqualTo(
-            "best-of-n: unbiased estimate from 3 to 16 draws a prompt; where n is more than a"
+            "Best-of-n: unbiased estimate from 3 to 16 draws a prompt; where n is more than a"
                 + " prompt has, it stays at its best draw");
-    assertThat(method.note(Optional.empty())).isEqualTo("best-of-n: exact");
+    assertThat(method.note(Optional.empty())).isEqualTo("Best-of-n: exact");
   }
 
   @Test
