@@ -4,7 +4,8 @@
 
 files = options(args, pool: 'alpaca-eval-pool.jsonl.gz', pairs: 'alpaca-eval-pairs.jsonl.gz')
 
-pool  = candidates(files.pool, columns: ['length']) { prompt 'instruction'; response 'response'; gold 'gold' }
+// Answers of 45 different models are no draws from one policy: they are all that there is.
+pool  = candidates(files.pool, columns: ['length'], sample: false) { prompt 'instruction'; response 'response'; gold 'gold' }
 lab   = heldOut(pool, 0.5)
 prefs = preferences(files.pairs, of: lab)
 

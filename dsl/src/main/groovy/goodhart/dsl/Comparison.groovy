@@ -7,6 +7,7 @@ import goodhart.chart.OverOptimizationChart
 import goodhart.chart.Page
 import goodhart.chart.RankingTable
 import goodhart.chart.ResultTable
+import goodhart.data.Columns
 import goodhart.internal.Names
 import goodhart.measure.Bootstrap
 import goodhart.measure.Curve
@@ -36,6 +37,9 @@ import tech.tablesaw.api.Table
 @CompileStatic
 final class Comparison {
   private static final List<String> FORMATS = ['html', 'svg', 'png', 'json', 'csv']
+
+  /** The points as a table of rows, for other programs and for {@code ./goodhart convert}. */
+  private static final String TABLES = /(?i).+\.(parquet|(csv|tsv|jsonl)(\.gz|\.zst)?)/
 
   /** The engine's result. */
   final Result result
@@ -145,18 +149,24 @@ final class Comparison {
    * written.
    *
    * @param file ends with .html (a page that stands alone), .svg or .png (the picture), .json or
-   *     .csv (the points)
+   *     .csv (the points), .parquet, .tsv or .jsonl (the points too, where no error is NaN); the
+   *     last two and .csv may have .gz or .zst after it
    * @return where it is
    */
   Path save(Object file) {
     Path target = Goodhart.path('save', 'a file', file).toAbsolutePath()
     String name = target.fileName.toString()
     String format = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)
-    if (!FORMATS.contains(format)) {
-      throw new IllegalArgumentException("save '$name': ${Names.unknown('format', format, FORMATS)}")
+    boolean table = format != 'csv' && name ==~ TABLES
+    if (!table && !FORMATS.contains(format)) {
+      throw new IllegalArgumentException(
+          "save '$name': ${Names.unknown('format', format, FORMATS + ['parquet', 'tsv', 'jsonl'])}")
     }
     if (!Files.isDirectory(target.parent)) {
       throw new IllegalArgumentException("save '$name': there is no folder ${target.parent}. Make it first")
+    }
+    if (table) {
+      return Columns.save(target, this.&writePoints)
     }
     byte[] content = format == 'png' ? chart.png() : text(format).getBytes(StandardCharsets.UTF_8)
     Path partial = target.resolveSibling(".${name}.partial")
@@ -167,6 +177,25 @@ final class Comparison {
       Files.deleteIfExists(partial)
     }
     target
+  }
+
+  private void writePoints(Columns into) {
+    List<Map<String, Object>> rows = points
+    for (String name : rows[0].keySet()) {
+      List<Object> values = rows.collect { it[name] }
+      if (name == 'label' || name == 'method') {
+        into.texts(name, values.collect { it.toString() })
+      } else if (name == 'seeds') {
+        into.whole(name, values.collect { it as int } as int[])
+      } else {
+        into.numbers(name, values.collect { number(it) } as double[])
+      }
+    }
+  }
+
+  /** Of what {@link #plain} made. */
+  private static double number(Object value) {
+    value == null ? Double.NaN : value instanceof Number ? ((Number) value).doubleValue() : value.toString().toDouble()
   }
 
   private String text(String format) {

@@ -31,6 +31,7 @@ import goodhart.study.Training
 import groovy.transform.CompileStatic
 import groovy.transform.PackageScope
 import java.nio.file.Path
+import tech.tablesaw.api.Table
 
 /**
  * The words of the language as functions, for Java and for Groovy classes; cells and scripts have
@@ -89,16 +90,22 @@ final class Goodhart {
   }
 
   /**
-   * The candidate pool of a file of JSON lines, one candidate a line. The file is read at once.
+   * The candidate pool of a file: JSON lines, a JSON list, CSV, TSV or Parquet, plain or compressed;
+   * one candidate or one prompt a row. The file is read at once; columns are recognised by common
+   * names, and the reply says how.
    *
    * <pre>{@code pool = candidates('pool.jsonl') { prompt 'instruction'; gold 'score' }}</pre>
    *
+   * @param file a file, a folder, a pattern such as {@code 'runs/*.jsonl'}, a list of them, or a
+   *     Tablesaw table
    * @param block which column is what, one a line: {@code prompt 'instruction'; gold 'score'}; all
-   *     are {@link PoolReader}'s and {@link goodhart.pool.Features}'
+   *     are {@link PoolReader}'s, {@link goodhart.pool.Features}' and {@link goodhart.data.Limits}'
    */
   static CandidatePool candidates(Map settings = [:], Object file, Closure block) {
     PoolReader reader = (PoolReader) described('candidates', new PoolReader(), settings, block)
-    reader.read(path('candidates', 'a file', file), progress())
+    file instanceof Table ?
+        reader.read((Table) file, progress()) :
+        reader.read(files('candidates', 'a file or a table', file), progress())
   }
 
   /** See {@link #candidates(Map, Object, Closure)}. */
@@ -139,7 +146,8 @@ final class Goodhart {
    * <pre>{@code prefs = preferences('pairs.jsonl') { of pool }
    * prefs = preferences('mine.csv') { prompt 'question'; chosen 'good'; rejected 'bad' }}</pre>
    *
-   * @param file a file, a folder, a pattern such as {@code 'runs/*.jsonl'}, or a list of them
+   * @param file a file, a folder, a pattern such as {@code 'runs/*.jsonl'}, a list of them, or a
+   *     Tablesaw table
    * @param block {@code of pool}, when the pairs are about the candidates of a pool with texts; and
    *     how the file is read: {@code prompt 'question'; ties 'drop'; strict true}; all are
    *     {@link goodhart.preference.PreferenceReader}'s and {@link goodhart.data.Limits}', and those of
@@ -150,9 +158,11 @@ final class Goodhart {
     lines.give(settings)
     Block.read(block, lines)
     List<Record> built = lines.build()
-    DataFiles files = files('preferences', 'a world, a pool or a file', file)
     FileSettings asked = (FileSettings) built[0]
-    PreferenceFile read = ((PreferenceReader) built[1]).read(files, progress())
+    PreferenceReader reader = (PreferenceReader) built[1]
+    PreferenceFile read = file instanceof Table ?
+        reader.read((Table) file, progress()) :
+        reader.read(files('preferences', 'a world, a pool, a file or a table', file), progress())
     if (asked.of() == null) {
       return new FromFile(new FilePool(read, asked.features()), read)
     }
@@ -209,6 +219,19 @@ final class Goodhart {
       REPORTS[key] = known
     }
     known
+  }
+
+  /**
+   * A pool with what a reward gives each of its candidates, as a further column: to look at, to
+   * save, to compare with. Models are trained with {@link #seed}; scores are as the model gives
+   * them, not standardised.
+   *
+   * <pre>{@code scores(proxy, pool).save('scored.parquet')}</pre>
+   *
+   * @param name the column
+   */
+  static CandidatePool scores(RewardSource reward, CandidatePool pool, String name = 'score') {
+    pool.withColumn(name, new Realisation(seed, progress()).model(reward).score(pool))
   }
 
   /**

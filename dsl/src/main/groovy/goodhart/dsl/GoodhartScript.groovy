@@ -68,6 +68,11 @@ abstract class GoodhartScript extends Script {
     Goodhart.reward(settings, pairs, trainer)
   }
 
+  /** See {@link Goodhart#scores}. */
+  CandidatePool scores(RewardSource reward, CandidatePool pool, String name = 'score') {
+    Goodhart.scores(reward, pool, name)
+  }
+
   /** See {@link Goodhart#gold}. */
   RewardSource gold() {
     Goodhart.gold()

@@ -33,6 +33,7 @@ final class Conversion {
   private static final Map<Class<?>, String> EXPECTED =
       Map.of(
           Number.class, "a number",
+          Boolean.class, "true or false",
           RewardTrainer.class, "the name of a reward model, or one",
           Aggregation.class, "the name of an aggregation, or one",
           PolicyClass.class, "the name of a policy, or one",

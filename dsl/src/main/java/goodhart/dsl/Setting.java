@@ -60,6 +60,7 @@ public record Setting(String name, Class<?> type, Object initial, Class<?> owner
       case "PoolSource" -> "world or pool";
       case "Number" -> "number";
       case "Map" -> "blocks by name";
+      case "Boolean" -> "boolean";
       default -> type.isEnum() ? "name" : type.getSimpleName();
     };
   }

@@ -135,7 +135,8 @@ class ComparisonTest {
     notebook.run("folder = '" + folder + "'");
     assertThat(notebook.failure("result.save(\"$folder/run.pdf\")"))
         .isEqualTo(
-            "save 'run.pdf': no format named 'pdf'. Known: csv, html, json, png, svg (line 1)");
+            "save 'run.pdf': no format named 'pdf'. Known: csv, html, json, jsonl, parquet, png,"
+                + " svg, tsv (line 1)");
     assertThat(notebook.failure("result.save(\"$folder/none/run.svg\")"))
         .isEqualTo(
             "save 'run.svg': there is no folder " + folder + "/none. Make it first (line 1)");

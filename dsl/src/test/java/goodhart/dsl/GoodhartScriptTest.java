@@ -609,6 +609,39 @@ class GoodhartScriptTest {
   }
 
   @Test
+  void tablesAndFilesAreTheSameToReadAndToWrite(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("run.csv"),
+        "prompt,response,gold,rm\np,a,1,0\np,b,2,1\np,b,2,1\nq,a,0,1\nq,c,3,0\n");
+    notebook.run("folder = '" + folder + "'; run = candidates(\"$folder/run.csv\")");
+    assertThat(notebook.run("candidates(run.table) == run")).isEqualTo(true);
+    assertThat(
+            notebook.run("candidates(run.table) { gold 'rm' }", CandidatePool.class).gold().get(1))
+        .isEqualTo(1);
+    assertThat(
+            notebook.run(
+                """
+                votes = preferences(run) { pairs 20 }
+                scored = scores(reward(votes, 'bradleyTerry'), run, 'learned')
+                scored.save("$folder/scored.jsonl.gz")
+                candidates("$folder/scored.jsonl.gz") == scored
+                """))
+        .isEqualTo(true);
+    notebook.run(
+        """
+        result = compare(run) { seeds 1; method 'bestOfN', reward: column('rm') }
+        result.save("$folder/curves.parquet")
+        """);
+    assertThat(
+            notebook.run(
+                "candidates(\"$folder/curves.parquet\") { promptId 'label'; gold 'gold' }"
+                    + ".column('strength').toArray()"))
+        .isEqualTo(new double[] {1, 2, 3});
+    assertThat(notebook.run("result.toString()").toString())
+        .contains("Best-of-n: unbiased estimate from 2 to 3 draws a prompt");
+  }
+
+  @Test
   void mathNeedsNoPrefixAndKeepsWholeNumbersWhole() {
     assertThat(notebook.run("[abs(-3), min(2, 5), max(2, 2.5), pow(2, 3), log(exp(1))]"))
         .isEqualTo(List.of(3, 2, 2.5, 8.0, 1.0));

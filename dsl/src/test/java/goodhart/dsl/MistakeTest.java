@@ -271,7 +271,7 @@ class MistakeTest {
   void readingFilesSaysWhatItNeeds() {
     says(
         "preferences(5)",
-        "preferences: what is in the parentheses must be a world, a pool or a file, got 5 (line 1)");
+        "preferences: what is in the parentheses must be a world, a pool, a file or a table, got 5 (line 1)");
     assertThat(notebook.failure("preferences('pairs.jsonl', off: lab)"))
         .startsWith("preferences: no setting named 'off'. Did you mean 'of'? Known: axis, chosen,");
     says(

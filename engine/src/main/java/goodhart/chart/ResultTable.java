@@ -2,6 +2,7 @@ package goodhart.chart;
 
 import goodhart.Estimate;
 import goodhart.measure.Bootstrap.Interval;
+import goodhart.measure.Curve;
 import goodhart.measure.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +24,10 @@ import tech.tablesaw.api.Table;
  *
  * @param summaries the rows, at least one
  * @param headings what stands above the rows from one on, by the row's number; none is fine
+ * @param notes sentences that stand below text and above HTML, each once; none is fine
  */
-public record ResultTable(List<Summary> summaries, Map<Integer, String> headings) {
+public record ResultTable(
+    List<Summary> summaries, Map<Integer, String> headings, List<String> notes) {
 
   private static final String KEY =
       "±: standard error. Drop: gold at the peak minus gold at the end, with its 95 % bootstrap"
@@ -47,6 +50,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
   public ResultTable {
     summaries = List.copyOf(summaries);
     headings = Map.copyOf(headings);
+    notes = List.copyOf(notes);
     if (summaries.isEmpty()) {
       throw new IllegalArgumentException(
           "a table needs at least one summary, got none: nothing was compared, or no seed finished");
@@ -55,7 +59,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
 
   /** A row for each summary. */
   public static ResultTable of(List<Summary> summaries) {
-    return new ResultTable(summaries, Map.of());
+    return new ResultTable(summaries, Map.of(), List.of());
   }
 
   /**
@@ -64,7 +68,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
    */
   public static ResultTable of(OverOptimizationChart chart) {
     if (!chart.byFamily()) {
-      return of(chart.summaries());
+      return new ResultTable(chart.summaries(), Map.of(), notes(chart));
     }
     Map<String, Summary> byLabel =
         chart.summaries().stream().collect(Collectors.toMap(Summary::label, s -> s));
@@ -79,7 +83,20 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
                   .sorted(Comparator.comparing(s -> -s.peakGold().value()))
                   .forEach(rows::add);
             });
-    return new ResultTable(rows, headings);
+    return new ResultTable(rows, headings, notes(chart));
+  }
+
+  private static List<String> notes(OverOptimizationChart chart) {
+    return chart.curves().stream()
+        .map(Curve::note)
+        .filter(note -> !note.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /** The key to the columns, then the notes. */
+  private String key() {
+    return notes.isEmpty() ? KEY : KEY + " " + String.join(". ", notes) + ".";
   }
 
   /** Which row has the highest finite peak of gold, the first if several tie; -1 if none has. */
@@ -118,7 +135,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
       out.append(lines.get(line)).append('\n');
     }
     return out.append(best() < 0 ? "" : "*: highest peak of gold. ")
-        .append(KEY)
+        .append(key())
         .append('\n')
         .toString();
   }
@@ -128,7 +145,7 @@ public record ResultTable(List<Summary> summaries, Map<Integer, String> headings
     StringBuilder out = new StringBuilder();
     out.append("<table class=\"gh-table\" style=\"border-collapse:collapse\">\n<caption>")
         .append(best() < 0 ? "" : "★: highest peak of gold. ")
-        .append(KEY)
+        .append(Markup.escape(key()))
         .append("</caption>\n<thead><tr>");
     COLUMNS
         .keySet()

@@ -1,7 +1,8 @@
 package goodhart.measure;
 
+import goodhart.internal.Dense;
+import goodhart.optimize.BestOfN;
 import java.util.Arrays;
-import java.util.Comparator;
 
 /**
  * Estimates from N draws what the best of n draws would earn, without bias, for every n up to N.
@@ -10,17 +11,19 @@ import java.util.Comparator;
  * g_(i) = value of the draw with the i-th lowest selection score}</pre>
  *
  * n = 1 is the mean, n = N the value of the top draw. Draws that tie in the selection score count
- * with their mean value, which is the average over the orders they could have come in. On a pool
- * {@link goodhart.optimize.BestOfN} needs no estimate.
+ * with their mean value, which is the average over the orders they could have come in. The weights
+ * are those of {@link BestOfN#fromDraws}.
  *
  * <p>Source: the estimator of Coste et al. 2023 (arXiv 2310.02743), after Nakano et al. 2021 (arXiv
  * 2112.09332). Deviation: ties are averaged.
  */
 public final class BestOfNEstimator {
+  private final double[] selection;
   private final double[] value;
+  private final int[] once;
 
   /**
-   * Sorts the draws.
+   * Copies the draws.
    *
    * @param selection N finite scores that pick the best: the proxy reward
    * @param value N values to report of the one picked: gold or proxy reward
@@ -33,23 +36,15 @@ public final class BestOfNEstimator {
               + " and "
               + selection.length);
     }
-    int size = value.length;
-    Integer[] order = new Integer[size];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> selection[i] + 0.0));
-    this.value = new double[size];
-    for (int from = 0; from < size; ) {
-      int to = from;
-      double sum = 0;
-      while (to < size && selection[order[to]] == selection[order[from]]) {
-        sum += value[order[to++]];
+    for (double score : selection) {
+      if (!Double.isFinite(score)) {
+        throw new IllegalArgumentException("a selection score must be finite, got " + score);
       }
-      if (to == from) {
-        throw new IllegalArgumentException("a selection score must be a number, got NaN");
-      }
-      Arrays.fill(this.value, from, to, sum / (to - from));
-      from = to;
     }
+    this.selection = selection.clone();
+    this.value = value.clone();
+    once = new int[value.length];
+    Arrays.fill(once, 1);
   }
 
   /**
@@ -63,13 +58,8 @@ public final class BestOfNEstimator {
       throw new IllegalArgumentException(
           "n must be between 1 and the number of draws, " + size + ", got " + n);
     }
-    // The weight of i = N is n / N; each one below follows from the one above.
-    double weight = (double) n / size;
-    double sum = 0;
-    for (int i = size; i >= n; i--) {
-      sum += weight * value[i - 1];
-      weight *= (double) (i - n) / Math.max(1, i - 1);
-    }
-    return sum;
+    double[] policy = new double[size];
+    BestOfN.fromDraws(n, selection, once, policy);
+    return Dense.dot(policy, value, size);
   }
 }

@@ -19,9 +19,21 @@ import java.util.stream.IntStream;
  * @param method the method's name in the catalogue
  * @param strengthName what its knob is
  * @param paths one path for each seed, at least one, all with the same number of points
+ * @param note what stands below a table that has it; empty for nothing
  */
 public record Curve(
-    String label, String line, String method, String strengthName, List<MeasuredPath> paths) {
+    String label,
+    String line,
+    String method,
+    String strengthName,
+    List<MeasuredPath> paths,
+    String note) {
+
+  /** A curve with nothing to note. */
+  public Curve(
+      String label, String line, String method, String strengthName, List<MeasuredPath> paths) {
+    this(label, line, method, strengthName, paths, "");
+  }
 
   /** A curve on a line of its own. */
   public Curve(String label, String method, String strengthName, List<MeasuredPath> paths) {

@@ -1,5 +1,8 @@
 package goodhart.optimize;
 
+import goodhart.pool.PoolSource.Sample;
+import java.util.Optional;
+
 /** Exact, one prompt at a time: rewards and reference in, policy out, for each strength. */
 public non-sealed interface Allocation extends Optimizer {
 
@@ -10,6 +13,19 @@ public non-sealed interface Allocation extends Optimizer {
    * serves every pool.
    */
   double[] strengths();
+
+  /** The strengths on pools whose prompts are samples: by default the same as on exact ones. */
+  default double[] strengths(Optional<Sample> sample) {
+    return strengths();
+  }
+
+  /**
+   * What stands below a table of results on pools that somebody brought, for example whether draws
+   * were taken for all there is; empty for nothing.
+   */
+  default String note(Optional<Sample> sample) {
+    return "";
+  }
 
   /**
    * The policy of one prompt at one strength. Called from several threads at once.
@@ -27,8 +43,16 @@ public non-sealed interface Allocation extends Optimizer {
    * @param reward K finite rewards
    * @param reference K reference probabilities > 0, sum 1
    * @param length K lengths in tokens, >= 1; all 1 where the pool has no column {@code length}
+   * @param draws K numbers of draws, >= 1, where the candidates are a sample; null where they are
+   *     all there is
    */
-  record Prompt(double[] reward, double[] reference, double[] length) {}
+  record Prompt(double[] reward, double[] reference, double[] length, int[] draws) {
+
+    /** A prompt whose candidates are all there is. */
+    public Prompt(double[] reward, double[] reference, double[] length) {
+      this(reward, reference, length, null);
+    }
+  }
 
   /**
    * The policies of one prompt at all strengths. To be written anew by a method whose points build

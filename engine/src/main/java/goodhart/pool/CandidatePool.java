@@ -2,7 +2,12 @@ package goodhart.pool;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.data.Columns;
+import goodhart.data.LoadReport;
+import goodhart.data.Texts;
+import goodhart.internal.Check;
 import goodhart.internal.Names;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import tech.tablesaw.api.Table;
 
 /**
  * P prompts, each with its own number K of candidate responses; a candidate has features, a
@@ -30,6 +36,8 @@ public final class CandidatePool implements PoolSource {
   private final Map<String, Column> columns;
   private final List<String> prompts;
   private final List<String> responses;
+  private final int[] draws;
+  private final LoadReport report;
   private final int hash;
 
   /** By prompt, made when first asked for. Two threads may both make one: it is the same. */
@@ -44,10 +52,18 @@ public final class CandidatePool implements PoolSource {
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(b.columns));
     prompts = b.prompts;
     responses = b.responses;
+    draws = b.draws;
+    report = b.report;
     featureColumns = new double[starts.length - 1][][];
     hash =
         Objects.hash(
-            Arrays.hashCode(starts), weights, reference, features, gold, columns, responses);
+            Arrays.hashCode(starts),
+            weights,
+            reference,
+            features,
+            gold,
+            columns,
+            Arrays.hashCode(draws));
   }
 
   /** P, the number of prompts. */
@@ -184,6 +200,75 @@ public final class CandidatePool implements PoolSource {
     return responses == null ? Optional.empty() : Optional.of(responses.get(candidate));
   }
 
+  /** Whether the candidates are draws from a policy, and not all that there is. */
+  public boolean isSample() {
+    return draws != null;
+  }
+
+  /**
+   * How often each candidate of one prompt was drawn.
+   *
+   * @return K numbers >= 1; null when the candidates are all that there is
+   */
+  public int[] draws(int prompt) {
+    return draws == null ? null : Arrays.copyOfRange(draws, start(prompt), end(prompt));
+  }
+
+  @Override
+  public Optional<Sample> sample() {
+    if (draws == null) {
+      return Optional.empty();
+    }
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    for (int x = 0; x < prompts(); x++) {
+      int sum = 0;
+      for (int i = start(x); i < end(x); i++) {
+        sum = Math.addExact(sum, draws[i]);
+      }
+      least = Math.min(least, sum);
+      most = Math.max(most, sum);
+    }
+    return Optional.of(new Sample(least, most));
+  }
+
+  List<String> responseTexts() {
+    return responses;
+  }
+
+  /**
+   * As a Tablesaw table, one row a candidate: {@code prompt_id, prompt, response, gold, reference,
+   * weight, draws} where there are such, and the further columns. {@code candidates(table)} makes
+   * the pool of it again.
+   */
+  public Table getTable() {
+    return Columns.tablesaw("candidates", into -> PoolTable.write(this, into));
+  }
+
+  /**
+   * Writes the table of {@link #getTable} to a file: {@code .parquet}, or {@code .csv, .tsv,
+   * .jsonl}, alone or with {@code .gz} or {@code .zst}. {@code candidates(file)} reads the same
+   * pool again, to the bit.
+   *
+   * @return where it is
+   */
+  public Path save(String file) {
+    return save(Path.of(file));
+  }
+
+  /** See {@link #save(String)}. */
+  public Path save(Path file) {
+    return Columns.save(file, into -> PoolTable.write(this, into));
+  }
+
+  /**
+   * What reading it from a file found; empty for a pool that was made or changed since. No part of
+   * what makes two pools equal.
+   */
+  public Optional<LoadReport> report() {
+    return Optional.ofNullable(report);
+  }
+
   /** {@code sum_x rho_x sum_i p_i v_i} for a policy {@code p} and a column {@code v}, both of N. */
   public double mean(double[] policy, Column values) {
     double total = 0;
@@ -226,10 +311,13 @@ public final class CandidatePool implements PoolSource {
     }
     columns.forEach((name, column) -> b.column(name, pick(column, rows)));
     if (prompts != null) {
-      b.prompts(Arrays.stream(chosen).mapToObj(prompts::get).toList());
+      b.prompts(TextView.of(prompts, chosen.clone()));
     }
     if (responses != null) {
-      b.responses(Arrays.stream(rows).mapToObj(responses::get).toList());
+      b.responses(TextView.of(responses, rows));
+    }
+    if (draws != null) {
+      b.draws(Arrays.stream(rows).map(i -> draws[i]).toArray());
     }
     return b.build();
   }
@@ -260,6 +348,7 @@ public final class CandidatePool implements PoolSource {
     b.columns.putAll(columns);
     b.prompts = prompts;
     b.responses = responses;
+    b.draws = draws;
     return b;
   }
 
@@ -288,7 +377,8 @@ public final class CandidatePool implements PoolSource {
             && Objects.equals(gold, p.gold)
             && columns.equals(p.columns)
             && Objects.equals(prompts, p.prompts)
-            && Objects.equals(responses, p.responses);
+            && Objects.equals(responses, p.responses)
+            && Arrays.equals(draws, p.draws);
   }
 
   @Override
@@ -306,6 +396,7 @@ public final class CandidatePool implements PoolSource {
         + features.dimension()
         + " features, "
         + (gold == null ? "no gold reward" : "with gold reward")
+        + sample().map(s -> ", a sample of " + s).orElse("")
         + (columns.isEmpty() ? "" : ", columns " + String.join(", ", columns.keySet()));
   }
 
@@ -319,6 +410,8 @@ public final class CandidatePool implements PoolSource {
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private List<String> prompts;
     private List<String> responses;
+    private int[] draws;
+    private LoadReport report;
 
     private Builder(int[] candidates) {
       if (candidates.length == 0) {
@@ -357,8 +450,27 @@ public final class CandidatePool implements PoolSource {
       return this;
     }
 
+    /** Prompt weights that are scaled already, taken over as they are. */
+    Builder exactWeights(double[] scaled) {
+      weights = Column.owning(scaled);
+      return this;
+    }
+
+    /** Reference probabilities > 0 that are scaled already, taken over as they are. */
+    Builder exactReference(double[] scaled) {
+      reference = Column.owning(scaled);
+      return this;
+    }
+
+    /** What reading the pool found. */
+    Builder report(LoadReport found) {
+      report = found;
+      return this;
+    }
+
     /**
-     * Reference probabilities: N numbers > 0, scaled to sum 1 over each prompt. Default: uniform.
+     * Reference probabilities: N numbers > 0, scaled to sum 1 over each prompt. Default: in
+     * proportion to the draws where there are some, otherwise uniform.
      *
      * @throws IllegalArgumentException where one is 0: KL would be infinite
      */
@@ -438,6 +550,22 @@ public final class CandidatePool implements PoolSource {
       return this;
     }
 
+    /**
+     * How often each candidate was drawn, N numbers >= 1: the pool is a sample from a policy.
+     * Default: the candidates are all that there is.
+     */
+    public Builder draws(int... counts) {
+      if (counts.length != size()) {
+        throw new IllegalArgumentException(
+            "draws must be " + size() + " numbers, got " + counts.length);
+      }
+      for (int count : counts) {
+        Check.atLeast("draws of a candidate", count, 1);
+      }
+      draws = counts.clone();
+      return this;
+    }
+
     public CandidatePool build() {
       if (weights == null) {
         double[] equal = new double[starts.length - 1];
@@ -445,9 +573,9 @@ public final class CandidatePool implements PoolSource {
         weights(equal);
       }
       if (reference == null) {
-        double[] equal = new double[size()];
-        Arrays.fill(equal, 1);
-        reference(equal);
+        double[] shares = new double[size()];
+        Arrays.setAll(shares, i -> draws == null ? 1 : draws[i]);
+        reference(shares);
       }
       if (features == null) {
         features(FeatureMatrix.owning(new double[0], size(), 0));
@@ -479,7 +607,7 @@ public final class CandidatePool implements PoolSource {
         throw new IllegalArgumentException(
             what + " must be " + expected + " texts, got " + texts.size());
       }
-      return List.copyOf(texts);
+      return texts instanceof TextView ? texts : Texts.of(texts);
     }
   }
 }

@@ -3,6 +3,7 @@ package goodhart.pool;
 import goodhart.Seeds;
 import goodhart.internal.Check;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,6 +30,11 @@ public record HeldOut(CandidatePool pool, double trainingFraction) implements Po
   /** Half of the prompts for training, half for evaluation. */
   public HeldOut(CandidatePool pool) {
     this(pool, 0.5);
+  }
+
+  @Override
+  public Optional<Sample> sample() {
+    return pool.sample();
   }
 
   @Override

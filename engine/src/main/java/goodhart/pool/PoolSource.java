@@ -3,6 +3,7 @@ package goodhart.pool;
 import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.data.LoadReport;
+import goodhart.internal.Check;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,6 +30,31 @@ public interface PoolSource {
    */
   default Draw draw(Seeds seeds, Progress progress) {
     return draw(seeds);
+  }
+
+  /** How many draws its prompts have, where its pools are samples; empty where they are exact. */
+  default Optional<Sample> sample() {
+    return Optional.empty();
+  }
+
+  /**
+   * How many responses were drawn for a prompt.
+   *
+   * @param least for the prompt with the fewest, >= 1
+   * @param most for the prompt with the most
+   */
+  record Sample(int least, int most) {
+    public Sample {
+      Check.atLeast("draws of a prompt", least, 1);
+      Check.atLeast("most draws of a prompt", most, least);
+    }
+
+    /** {@code 16 draws a prompt}, {@code 3 to 16 draws a prompt}. */
+    @Override
+    public String toString() {
+      return (least < most ? least + " to " + most : String.valueOf(most))
+          + (most == 1 ? " draw a prompt" : " draws a prompt");
+    }
   }
 
   /**

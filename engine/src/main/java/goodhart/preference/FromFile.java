@@ -7,11 +7,13 @@ import goodhart.internal.Names;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Features;
 import goodhart.pool.PoolSource;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
  * The pairs of a file, matched by their texts to the candidates of a source's training pool. A pair
@@ -53,6 +55,21 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
       throw new IllegalArgumentException(Names.unknown("group of pairs", group, groups().keySet()));
     }
     return PreferenceSource.super.only(group);
+  }
+
+  /** The file's pairs as a Tablesaw table. */
+  public Table getTable() {
+    return file.getTable();
+  }
+
+  /** Writes the file's pairs to another file, see {@link PreferenceFile#save(String)}. */
+  public Path save(String other) {
+    return file.save(other);
+  }
+
+  /** See {@link #save(String)}. */
+  public Path save(Path other) {
+    return file.save(other);
   }
 
   /** What the load found. */

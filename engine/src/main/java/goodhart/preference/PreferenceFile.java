@@ -1,6 +1,7 @@
 package goodhart.preference;
 
 import goodhart.Progress;
+import goodhart.data.Columns;
 import goodhart.data.DataFiles;
 import goodhart.data.LoadReport;
 import goodhart.data.Texts;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
+import tech.tablesaw.api.Table;
 
 /**
  * The preference pairs of files, read and checked; see {@link PreferenceReader} for how. Texts that
@@ -111,6 +113,31 @@ public final class PreferenceFile {
   /** The groups and how many pairs each has; one, {@code all}, where the file names none. */
   public Map<String, Integer> groups() {
     return pairs.groups();
+  }
+
+  /**
+   * As a Tablesaw table, one row a pair: {@code prompt, chosen, rejected}, and {@code label,
+   * weight, margin, group, chosen_score, rejected_score} where there are such. {@code
+   * preferences(table)} makes the pairs of it again.
+   */
+  public Table getTable() {
+    return Columns.tablesaw("pairs", into -> PairTable.write(this, into));
+  }
+
+  /**
+   * Writes the table of {@link #getTable} to a file: {@code .parquet}, or {@code .csv, .tsv,
+   * .jsonl}, alone or with {@code .gz} or {@code .zst}. {@code preferences(file)} reads the same
+   * pairs again, to the bit.
+   *
+   * @return where it is
+   */
+  public Path save(String file) {
+    return save(Path.of(file));
+  }
+
+  /** See {@link #save(String)}. */
+  public Path save(Path file) {
+    return Columns.save(file, into -> PairTable.write(this, into));
   }
 
   /** What the load found. */

@@ -10,6 +10,7 @@ import goodhart.internal.Names;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import tech.tablesaw.api.Table;
 
 /**
  * How a file of preferences is read: its schema is recognised by the columns of the first row, or
@@ -201,5 +202,10 @@ public record PreferenceReader(
    */
   public PreferenceFile read(DataFiles files, Progress progress) {
     return new PreferenceReading(this).read(files, progress);
+  }
+
+  /** Reads a table. */
+  public PreferenceFile read(Table table, Progress progress) {
+    return new PreferenceReading(this).read(table, progress);
   }
 }

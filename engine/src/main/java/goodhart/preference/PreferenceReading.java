@@ -5,6 +5,7 @@ import goodhart.data.DataFiles;
 import goodhart.data.LoadReport;
 import goodhart.data.Row;
 import goodhart.data.Rows;
+import goodhart.data.TableRows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tech.tablesaw.api.Table;
 
 /** One reading of preference files: rows to pairs, and what is to be said of them. */
 final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
@@ -50,11 +52,19 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   }
 
   PreferenceFile read(DataFiles files, Progress progress) {
-    Rows.Summary summary = Rows.read(files, settings.limits(), progress, this);
+    return made(files.name(), Rows.read(files, settings.limits(), progress, this));
+  }
+
+  PreferenceFile read(Table table, Progress progress) {
+    Rows.Summary summary = TableRows.read(table, progress, this);
+    return made(summary.files().get(0).toString(), summary);
+  }
+
+  private PreferenceFile made(String name, Rows.Summary summary) {
     endOfRatings();
     if (columns.size() == 0) {
       throw new IllegalArgumentException(
-          files.name()
+          name
               + ": holds no usable pair. Of "
               + summary.rows()
               + " rows set aside: "
@@ -73,7 +83,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
         .max(Comparator.comparingLong(LoadReport.LabelNoise::of))
         .ifPresent(report::labelNoise);
     leakage(pairs);
-    return new PreferenceFile(files.name(), title(), pairs, report.build());
+    return new PreferenceFile(name, title(), pairs, report.build());
   }
 
   private String title() {

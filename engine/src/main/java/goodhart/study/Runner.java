@@ -14,11 +14,13 @@ import goodhart.policy.PolicyClass;
 import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
+import goodhart.pool.World;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -109,9 +111,17 @@ public final class Runner {
               entry.line(),
               entry.optimizer().name(),
               entry.optimizer().strengthName(),
-              of));
+              of,
+              note(entry.optimizer(), study.source())));
     }
     return new Result(study, curves, finished, (System.nanoTime() - began) * 1e-9);
+  }
+
+  /** On pools that somebody brought; a world's candidates are all there is, as everybody knows. */
+  private static String note(Optimizer optimizer, PoolSource source) {
+    return optimizer instanceof Allocation method && !(source instanceof World)
+        ? method.note(source.sample())
+        : "";
   }
 
   /** A user's own code may be stopped in its own way, by an Error; otherwise it is one. */
@@ -225,7 +235,7 @@ public final class Runner {
     }
     double[] proxy = realisation.scores(entry.reward(), pool);
     if (entry.optimizer() instanceof Allocation method) {
-      return allocation(method, pool, proxy, seed, progress);
+      return allocation(method, pool, source.sample(), proxy, seed, progress);
     }
     if (entry.optimizer() instanceof Joint method) {
       double[][] rewards =
@@ -267,15 +277,23 @@ public final class Runner {
   }
 
   private static MeasuredPath allocation(
-      Allocation method, CandidatePool pool, double[] proxy, long seed, Progress progress) {
-    double[] strengths = method.strengths();
+      Allocation method,
+      CandidatePool pool,
+      Optional<PoolSource.Sample> sample,
+      double[] proxy,
+      long seed,
+      Progress progress) {
+    double[] strengths = method.strengths(sample);
     Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
     measuring.all(
         progress,
         row ->
             method.path(
                 new Allocation.Prompt(
-                    row.reward, row.reference, Learner.lengths(pool, row.prompt())),
+                    row.reward,
+                    row.reference,
+                    Learner.lengths(pool, row.prompt()),
+                    pool.draws(row.prompt())),
                 strengths,
                 points(method, row)));
     return measuring.path(seed);

@@ -188,6 +188,6 @@ class CurveShapesTest {
     assertThatThrownBy(() -> new BestOfNEstimator(new double[1], new double[2]))
         .hasMessageContaining("got 2 and 1");
     assertThatThrownBy(() -> new BestOfNEstimator(new double[] {Double.NaN}, new double[1]))
-        .hasMessage("a selection score must be a number, got NaN");
+        .hasMessage("a selection score must be finite, got NaN");
   }
 }

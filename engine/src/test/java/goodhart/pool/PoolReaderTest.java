@@ -125,10 +125,13 @@ class PoolReaderTest {
 
   @Test
   void aMissingColumnNamesTheNearest() {
-    assertRefused(
-        TWO_PROMPTS.replace("\"gold\"", "\"glod\""),
-        "x.jsonl, line 1: no column named 'gold'. Did you mean 'glod'? Known: glod, prompt,"
-            + " response. Nothing was loaded");
+    assertThatThrownBy(
+            () ->
+                new PoolReader("prompt", "response", "glod", null, null, null, null)
+                    .read(write("x.jsonl", TWO_PROMPTS.getBytes(UTF_8)), Progress.NONE))
+        .hasMessage(
+            "x.jsonl, line 1: no column named 'glod'. Did you mean 'gold'? Known: gold, prompt,"
+                + " response. Nothing was loaded");
   }
 
   @Test

@@ -7,7 +7,9 @@ import goodhart.kernel.run.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line behind the launcher: {@code run}, {@code install}, {@code lab}. */
+/**
+ * The command line behind the launcher: {@code run}, {@code convert}, {@code install}, {@code lab}.
+ */
 @Command(
     name = "goodhart",
     description = "See reward over-optimization for yourself, in a notebook, in seconds.",
@@ -19,6 +21,7 @@ public final class Main {
     System.exit(
         new CommandLine(new Main())
             .addSubcommand(new RunCommand(GroovySession::ofTheLanguage))
+            .addSubcommand(new ConvertCommand())
             .addSubcommand(new InstallCommand())
             .addSubcommand(new LabCommand())
             .execute(arguments));

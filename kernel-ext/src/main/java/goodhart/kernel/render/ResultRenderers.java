@@ -4,14 +4,17 @@ import com.google.auto.service.AutoService;
 import goodhart.chart.OverOptimizationChart;
 import goodhart.chart.RankingTable;
 import goodhart.chart.ResultTable;
+import goodhart.data.LoadReport;
 import goodhart.dsl.Comparison;
 import goodhart.dsl.Goodhart;
 import goodhart.kernel.MimeBundle;
+import goodhart.pool.CandidatePool;
 import goodhart.study.RewardSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shows what the language returns: a reward model is trained once and says what it is worth; a
@@ -22,6 +25,7 @@ public final class ResultRenderers implements RendererProvider {
 
   @Override
   public void register(Renderers renderers) {
+    renderers.register(CandidatePool.class, pool -> loaded(pool.toString(), pool.report()));
     renderers.registerWork(OverOptimizationChart.class, chart -> List.of(chart(chart)));
     renderers.register(
         ResultTable.class, table -> html(table.html(), table.text().stripTrailing()));
@@ -59,6 +63,14 @@ public final class ResultRenderers implements RendererProvider {
     data.put("text/html", html);
     data.put("text/plain", text);
     return new MimeBundle(data);
+  }
+
+  /** What was loaded, and what the loading found; both may hold names from the file. */
+  static MimeBundle loaded(String what, Optional<LoadReport> report) {
+    String text = report.map(r -> what + "\n\n" + r).orElse(what);
+    return report.isEmpty()
+        ? MimeBundle.text(text)
+        : html("<pre>" + Html.escape(text) + "</pre>", text);
   }
 
   private static String stopped(Comparison comparison) {
