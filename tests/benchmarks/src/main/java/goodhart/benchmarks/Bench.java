@@ -72,8 +72,8 @@ public final class Bench implements Callable<Integer> {
       }
     }
     Path folder = Files.createTempDirectory("goodhart-bench");
-    Thread clean = new Thread(() -> delete(folder));
-    Runtime.getRuntime().addShutdownHook(clean); // an interrupted run leaves nothing behind either
+    // An interrupted run leaves nothing behind either.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(folder)));
     ObjectNode results = JSON.createObjectNode();
     results.put("quick", quick);
     results.set("machine", Machine.describe(python));
@@ -81,7 +81,7 @@ public final class Bench implements Callable<Integer> {
     boolean good = contests(folder, results.putArray("contests"));
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     if (wanted("growth")) {
-      good &= new Growth(scale).run(results.putObject("growth"), Bench::say);
+      good &= new Growth(scale, folder).run(results.putObject("growth"), Bench::say);
     }
     if (wanted("kernels")) {
       good &= Kernels.run(scale, folder, results.putArray("kernels"), Bench::say);
@@ -143,6 +143,11 @@ public final class Bench implements Callable<Integer> {
 
   private static void say(String line) {
     System.out.println(line);
+  }
+
+  private static void cleanUp(Path folder) {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    delete(folder);
   }
 
   private static void delete(Path folder) {

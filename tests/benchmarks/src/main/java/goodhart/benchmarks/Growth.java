@@ -17,8 +17,11 @@ import java.util.function.Consumer;
  * 64 candidates, each size in a process of its own. The exponent is {@code log(t_last / t_first) /
  * log(prompts_last / prompts_first)} of the best times.
  */
-record Growth(Scale scale) {
+record Growth(Scale scale, Path folder) {
   private static final int ROUNDS = 3;
+
+  /** From here on one round is long enough to warm up. */
+  private static final int LARGE = 1_000_000;
 
   /** What a process may use at most, MB. */
   private static final double MOST_MEGABYTES = 6 * 1024;
@@ -32,12 +35,13 @@ record Growth(Scale scale) {
     ArrayNode sizes = into.putArray("sizes");
     for (int s = 0; s < prompts.length; s++) {
       ObjectNode node = sizes.addObject().put("prompts", prompts[s]);
-      Path complaints = Files.createTempFile("goodhart-growth", ".err");
+      Path complaints = Files.createTempFile(folder, "growth", ".err");
       List<String> command = new ArrayList<>(Processes.java(0, "-Xmx5g"));
       command.addAll(
           List.of(Worker.class.getName(), Worker.LARGE + prompts[s], "--data", "nowhere"));
       try (Side side = new Serving(command, complaints)) {
-        for (int r = 0; r < ROUNDS * best.length; r++) {
+        int rounds = prompts[s] < LARGE ? ROUNDS : ROUNDS - 1;
+        for (int r = 0; r < rounds * best.length; r++) {
           Round round = side.round();
           int m = r % best.length;
           best[m][s] = r < best.length ? round.seconds() : Math.min(best[m][s], round.seconds());
