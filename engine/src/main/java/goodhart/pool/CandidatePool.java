@@ -40,6 +40,9 @@ public final class CandidatePool implements PoolSource {
   private final LoadReport report;
   private final int hash;
 
+  /** This pool with the features that were last asked for and are not its own; or null. */
+  private volatile CandidatePool otherwise;
+
   /** By prompt, made when first asked for. Two threads may both make one: it is the same. */
   private final double[][][] featureColumns;
 
@@ -123,6 +126,29 @@ public final class CandidatePool implements PoolSource {
     return features.matrix(this, progress);
   }
 
+  /** How the features are computed from the texts; empty where they were given as numbers. */
+  public Optional<Features> describedFeatures() {
+    return features.description();
+  }
+
+  /**
+   * The features that a description asks for: those of the pool where it is the pool's own,
+   * otherwise computed from the texts once.
+   *
+   * @throws IllegalArgumentException when they are others and the pool has no texts
+   */
+  public FeatureMatrix featuresAs(Features description) {
+    if (description.equals(features.description().orElse(null))) {
+      return features();
+    }
+    CandidatePool known = otherwise;
+    if (known == null || !known.features.description().equals(Optional.of(description))) {
+      known = copy().features(description).build();
+      otherwise = known;
+    }
+    return known.features();
+  }
+
   /**
    * One prompt's features feature by feature, for loops over its candidates.
    *
@@ -188,6 +214,11 @@ public final class CandidatePool implements PoolSource {
   /** The names of the further columns. */
   public Set<String> columns() {
     return columns.keySet();
+  }
+
+  /** Whether the texts of prompts and responses are known, so that features can be computed. */
+  public boolean hasTexts() {
+    return prompts != null && responses != null;
   }
 
   /** The text of a prompt, when the pool comes from text. It is data, never markup. */
@@ -580,7 +611,7 @@ public final class CandidatePool implements PoolSource {
       if (features == null) {
         features(FeatureMatrix.owning(new double[0], size(), 0));
       }
-      if (features.isDescribed() && (prompts == null || responses == null)) {
+      if (features.description().isPresent() && (prompts == null || responses == null)) {
         throw new IllegalArgumentException(
             "features of texts need the texts of prompts and responses, and the pool has none");
       }

@@ -5,6 +5,7 @@ import goodhart.internal.Parallel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinTask;
 
 /**
@@ -40,8 +41,9 @@ final class PoolFeatures {
     return new PoolFeatures(description, null, null, null);
   }
 
-  boolean isDescribed() {
-    return description != null;
+  /** How they are computed; empty where they were given as numbers. */
+  Optional<Features> description() {
+    return Optional.ofNullable(description);
   }
 
   /** d, without computing anything. */

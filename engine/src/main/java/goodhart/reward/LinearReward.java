@@ -80,8 +80,7 @@ public final class LinearReward implements RewardModel {
 
   @Override
   public double[] score(CandidatePool pool) {
-    FeatureMatrix features = pool.features();
-    standardizer.require(features);
+    FeatureMatrix features = standardizer.featuresOf(pool);
     double[] score = new double[pool.size()];
     Parallel.forRanges(
         score.length,

@@ -56,8 +56,7 @@ public final class MlpReward implements RewardModel {
 
   @Override
   public double[] score(CandidatePool pool) {
-    FeatureMatrix features = pool.features();
-    standardizer.require(features);
+    FeatureMatrix features = standardizer.featuresOf(pool);
     double[] score = new double[pool.size()];
     BigProduct.of(inner, score.length)
         .ifPresentOrElse(

@@ -37,8 +37,7 @@ record RandomFeatures(Standardizer standardizer, double[][] weights) {
 
   /** The pool with psi in place of its features. */
   CandidatePool map(CandidatePool pool) {
-    FeatureMatrix features = pool.features();
-    standardizer.require(features);
+    FeatureMatrix features = standardizer.featuresOf(pool);
     int width = weights.length == 0 ? 0 : weights[0].length;
     double[][] psi = new double[pool.size()][width];
     double[] centre = features.sparse() ? centre(width) : null;

@@ -2,7 +2,9 @@ package goodhart.reward;
 
 import goodhart.Progress;
 import goodhart.internal.Parallel;
+import goodhart.pool.CandidatePool;
 import goodhart.pool.FeatureMatrix;
+import goodhart.pool.Features;
 import goodhart.preference.PreferencePairs;
 import java.util.Arrays;
 
@@ -17,8 +19,9 @@ import java.util.Arrays;
  *
  * @param mean d means
  * @param inverse d reciprocals of scales; 0 for a constant feature
+ * @param description how the features are computed from texts; null where they were given
  */
-record Standardizer(double[] mean, double[] inverse) {
+record Standardizer(double[] mean, double[] inverse, Features description) {
   /** How many dense features the sparse ones weigh as much as, together. */
   static final double SPARSE_VARIANCE = 1;
 
@@ -41,7 +44,7 @@ record Standardizer(double[] mean, double[] inverse) {
     if (features.sparse()) {
       sparse(pairs, features, mean, inverse, progress);
     }
-    return new Standardizer(mean, inverse);
+    return new Standardizer(mean, inverse, pairs.pool().describedFeatures().orElse(null));
   }
 
   private static void dense(
@@ -130,11 +133,15 @@ record Standardizer(double[] mean, double[] inverse) {
   }
 
   /**
-   * Refuses features of another dimension.
+   * The features of a pool as the training pool has them: computed from its texts where it has
+   * texts and its own features are others.
    *
-   * @throws IllegalArgumentException with both dimensions
+   * @throws IllegalArgumentException with both dimensions, where they are others and cannot be
+   *     computed
    */
-  void require(FeatureMatrix features) {
+  FeatureMatrix featuresOf(CandidatePool pool) {
+    FeatureMatrix features =
+        description != null && pool.hasTexts() ? pool.featuresAs(description) : pool.features();
     if (features.dimension() != dimension()) {
       throw new IllegalArgumentException(
           "the reward model was trained on "
@@ -143,5 +150,6 @@ record Standardizer(double[] mean, double[] inverse) {
               + features.dimension()
               + ": score a pool with the features of the training pool");
     }
+    return features;
   }
 }

@@ -14,8 +14,10 @@ import goodhart.policy.Mlp;
 import goodhart.policy.PolicyClass;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.FeatureMatrix;
+import goodhart.pool.Features;
 import goodhart.preference.PreferencePairs;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -371,5 +373,29 @@ class SparseBradleyTerryTest {
     RewardModel model = with(1e-3).train(PAIRS, new Seeds(1), Progress.NONE);
     assertThatThrownBy(() -> model.score(Pools.pool(1, 2, 2, 5, 0)))
         .hasMessageStartingWith("the reward model was trained on 43 features and the pool has 5");
+  }
+
+  /** Pairs that stand alone have n-grams, pools have hashed words; the model brings its own. */
+  @Test
+  void aModelScoresTextsOnTheFeaturesThatItWasTrainedOn() {
+    List<String> responses =
+        List.of("plain", "so kind, thank you", "plain words", "thank you", "a");
+    CandidatePool.Builder texts =
+        CandidatePool.builder(3, 2).prompts(List.of("p", "q")).responses(responses);
+    CandidatePool ngrams = texts.features(Features.ngrams()).build();
+    CandidatePool words =
+        ngrams.withFeatures(new Features().of(List.of("p", "p", "p", "q", "q"), responses));
+    PreferencePairs pairs =
+        new PreferencePairs(
+            ngrams, new int[] {1, 1, 3}, new int[] {0, 2, 4}, new double[] {1, 1, 1});
+    RewardModel model = new BradleyTerry().train(pairs, new Seeds(1), Progress.NONE);
+    assertThat(words.features().dimension()).isEqualTo(73);
+    assertThat(model.score(words)).isEqualTo(model.score(ngrams));
+    assertThat(model.score(words)[1]).isGreaterThan(model.score(words)[2]);
+    assertThat(words.featuresAs(Features.ngrams()))
+        .as("computed once")
+        .isSameAs(words.featuresAs(Features.ngrams()));
+    assertThatThrownBy(() -> model.score(SPARSE_POOL))
+        .hasMessageContaining("score a pool with the features of the training pool");
   }
 }

@@ -9,6 +9,7 @@ import goodhart.benchmarks.job.Job;
 import goodhart.benchmarks.job.JointPath;
 import goodhart.benchmarks.job.LogLinearPolicy;
 import goodhart.benchmarks.job.RewardMlp;
+import goodhart.benchmarks.job.RewardSparse;
 import goodhart.benchmarks.job.ShapedReward;
 import goodhart.benchmarks.job.WholeDemo;
 import goodhart.optimize.Allocation;
@@ -66,6 +67,13 @@ final class Contests {
         alone("drroKlMany", penalised(new Drro(RADIUS), PROMPTS)),
         alone("constrainedMany", constrained(PROMPTS)),
         alone("maxMinMany", maxMin(PROMPTS)),
+        new Contest(
+            "rewardSparse",
+            new RewardSparse(),
+            python("logistic", "scikit-learn lbfgs"),
+            0,
+            1.5,
+            new Agreement.Within(1e-6)),
         mlp("rewardMlp", "PyTorch float64"),
         mlp("rewardMlpFloat32", "PyTorch float32", "--float32"),
         policy("grpo", new LogLinearPolicy(new Grpo(16, 0.04, 0.2), 16, 0.04), "PyTorch float64"),
