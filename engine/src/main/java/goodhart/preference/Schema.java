@@ -5,6 +5,7 @@ import goodhart.data.Row;
 import goodhart.internal.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -303,9 +304,26 @@ enum Schema {
     throw row.error(
         "no known preference schema has the columns "
             + String.join(", ", row.columns()).replaceAll("\\p{Cntrl}+", " ")
-            + ". Say which column is what: prompt, chosen, rejected, or first, second, winner."
+            + "."
+            + misspelt(row.columns())
+            + " Say which column is what: prompt, chosen, rejected, or first, second, winner."
             + " Known: "
             + String.join("; ", known));
+  }
+
+  /** The one column of a schema that is not there while one of nearly its name is. */
+  private static String misspelt(List<String> found) {
+    for (Schema schema : values()) {
+      List<String> missing = schema.columns.stream().filter(c -> !found.contains(c)).toList();
+      if (missing.size() == 1) {
+        List<String> others = found.stream().filter(c -> !schema.columns.contains(c)).toList();
+        Optional<String> near = Names.nearest(missing.get(0), others);
+        if (near.isPresent()) {
+          return " Did you mean '" + missing.get(0) + "' by '" + near.get() + "'?";
+        }
+      }
+    }
+    return "";
   }
 
   static double oneOf(Row row, String column, double a, double b) {

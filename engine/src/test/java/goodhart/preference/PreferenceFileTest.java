@@ -100,6 +100,10 @@ class PreferenceFileTest {
             "x.jsonl, line 1: no known preference schema has the columns question, answer. Say"
                 + " which column is what: prompt, chosen, rejected, or first, second, winner."
                 + " Known: prompt, response_0, response_1, better_response_id; prompt,");
+    assertThatThrownBy(() -> read("{\"prompt\": \"p\", \"chosn\": \"a\", \"rejected\": \"b\"}"))
+        .hasMessageStartingWith(
+            "x.jsonl, line 1: no known preference schema has the columns prompt, chosn, rejected."
+                + " Did you mean 'chosen' by 'chosn'? Say which column is what:");
   }
 
   @Test
