@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -271,6 +272,17 @@ final class ParquetBlocks implements Blocks {
     public int internIn(Texts.Builder texts, int column) {
       byte[] text = (byte[]) values[column];
       return texts.intern(text, 0, text.length);
+    }
+
+    @Override
+    public boolean isBlank(int column) {
+      byte[] text = (byte[]) values[column];
+      return Bytes.isBlank(text, 0, text.length);
+    }
+
+    @Override
+    public boolean sameText(int column, int other) {
+      return Arrays.equals((byte[]) values[column], (byte[]) values[other]);
     }
 
     @Override

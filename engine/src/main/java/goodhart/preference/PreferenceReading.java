@@ -139,22 +139,22 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     boolean usual = mapping != null || schema.takesUsualColumns();
     List<PreferencePair> checked = new ArrayList<>(pairs.pairs().size());
     for (PreferencePair pair : pairs.pairs()) {
-      requireDifferent(row, pair);
+      requireDifferent(row, pairs, pair);
       PreferencePair more = settings.more(row, pair, usual);
       if (more == null) {
         return new Said.Aside("rows of weight 0");
       }
       checked.add(more);
     }
-    return new Said.Pairs(checked);
+    return new Said.Pairs(checked, pairs.row());
   }
 
   /** A tie of a text with itself is no contradiction; a preference for it is one. */
-  private void requireDifferent(Row row, PreferencePair pair) {
-    if (pair.sameText()
-        && !pair.isTie()
+  private void requireDifferent(Row row, Said.Pairs said, PreferencePair pair) {
+    if (!pair.isTie()
         && !settings.dropSameText()
-        && !settings.ties().equals("half")) {
+        && !settings.ties().equals("half")
+        && said.sameText(pair)) {
       throw row.error(
           "the two responses are the same text. Remove the pair, or read with ties: 'half'");
     }
@@ -176,7 +176,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     } else if (heard.said instanceof Said.Pairs pairs) {
       boolean used = false;
       for (PreferencePair pair : pairs.pairs()) {
-        used |= add(pair, heard);
+        used |= add(pairs, pair, heard);
         scores(pair);
       }
       if (!used) {
@@ -202,10 +202,11 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       List<Rankings.Response> responses =
           ratedTogether.stream().map(h -> ((Said.Rated) h.said).response()).toList();
       boolean used = false;
-      for (PreferencePair pair :
-          Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true)) {
-        requireDifferent(last.row, pair);
-        used |= add(pair, last);
+      Said.Pairs pairs =
+          new Said.Pairs(Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true));
+      for (PreferencePair pair : pairs.pairs()) {
+        requireDifferent(last.row, pairs, pair);
+        used |= add(pairs, pair, last);
       }
       for (int row = 0; !used && row < ratedTogether.size(); row++) {
         report.unusedRow();
@@ -214,8 +215,8 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     ratedTogether.clear();
   }
 
-  private boolean add(PreferencePair pair, Heard heard) {
-    if (pair.sameText()) {
+  private boolean add(Said.Pairs said, PreferencePair pair, Heard heard) {
+    if (said.sameText(pair)) {
       report.setAside("pairs of two equal texts", heard.place());
       return false;
     }
@@ -226,17 +227,17 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       }
       report.noticed("ties", heard.place());
     }
-    if (pair.prompt().isBlank()) {
+    if (said.isBlank(pair.prompt())) {
       report.noticed("empty prompts", heard.place());
     }
-    if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
+    if (said.isBlank(pair.chosen()) || said.isBlank(pair.rejected())) {
       report.noticed("empty responses", heard.place());
     }
     if (pair.hasScores() && pair.chosenScore() != pair.rejectedScore() && !pair.isTie()) {
       unequal++;
       against += pair.chosenScore() < pair.rejectedScore() ? 1 : 0;
     }
-    int number = columns.add(pair);
+    int number = columns.add(pair, said);
     String repetition = repeated.add(number);
     if (repetition != null) {
       report.noticed(repetition, heard.place());

@@ -3,6 +3,8 @@ package goodhart.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import goodhart.Progress;
+import goodhart.preference.PreferenceFile;
+import goodhart.preference.PreferenceReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,11 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Time and peak memory of reading preference pairs, against DuckDB and pandas. Every job is a fresh
- * process that reads one file of texts once; jobs of one format are interleaved. Time is that of
- * the reading itself, in seconds; memory is the highest resident size of the whole process (Linux's
- * VmHWM) in multiples of the texts' UTF-8. Run the main class with the test class path: {@code
- * ReadBenchmark [pairs] [repeats] [python]}.
+ * Time and peak memory of reading preference pairs, against DuckDB and pandas: {@code goodhart} is
+ * the texts alone, {@code preferences} all that {@code preferences(file)} does. Every job is a
+ * fresh process that reads one file of texts once; jobs of one format are interleaved. Time is that
+ * of the reading itself, in seconds; memory is the highest resident size of the whole process
+ * (Linux's VmHWM) in multiples of the texts' UTF-8. Run the main class with the test class path:
+ * {@code ReadBenchmark [pairs] [repeats] [python]}.
  */
 public final class ReadBenchmark {
   private static final String[] WORDS =
@@ -53,6 +56,8 @@ public final class ReadBenchmark {
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 3 && arguments[0].equals("goodhart")) {
       report(ReadBenchmark::goodhart, Path.of(arguments[1]), Long.parseLong(arguments[2]));
+    } else if (arguments.length == 3 && arguments[0].equals("preferences")) {
+      report(ReadBenchmark::preferences, Path.of(arguments[1]), Long.parseLong(arguments[2]));
     } else if (arguments.length == 3 && arguments[0].equals("duckdb")) {
       report(ReadBenchmark::duckdb, Path.of(arguments[1]), Long.parseLong(arguments[2]));
     } else {
@@ -86,7 +91,7 @@ public final class ReadBenchmark {
   }
 
   /** Kept until the peak has been measured. */
-  private static Texts[] held;
+  private static Object held;
 
   private static long goodhart(Path file) {
     Texts.Builder prompts = new Texts.Builder();
@@ -109,8 +114,16 @@ public final class ReadBenchmark {
             rejected.add(row, "rejected");
           }
         });
-    held = new Texts[] {prompts.build(), chosen.build(), rejected.build()};
-    return held[2].size();
+    Texts[] texts = {prompts.build(), chosen.build(), rejected.build()};
+    held = texts;
+    return texts[2].size();
+  }
+
+  /** What {@code preferences(file)} does: all checks, each text once, the report and the pool. */
+  private static long preferences(Path file) {
+    PreferenceFile pairs = new PreferenceReader().read(DataFiles.of(file), Progress.NONE);
+    held = List.of(pairs, pairs.pool(null));
+    return pairs.size();
   }
 
   private static long duckdb(Path file) throws Exception {
@@ -145,6 +158,7 @@ public final class ReadBenchmark {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         String file = folder.resolve("pairs." + format).toString();
         commands.put("goodhart", java("goodhart", file, pairs));
+        commands.put("preferences", java("preferences", file, pairs));
         commands.put("duckdb", java("duckdb", file, pairs));
         if (!format.equals("parquet")) { // needs an engine that pandas does not bring
           commands.put("pandas", List.of(python, script.toString(), file, "" + pairs));
@@ -161,7 +175,7 @@ public final class ReadBenchmark {
             (who, runs) ->
                 out.printf(
                     Locale.ROOT,
-                    "%-8s %-9s  %s   %s%n",
+                    "%-8s %-11s  %s   %s%n",
                     format,
                     who,
                     spread(runs, 0, 1),
