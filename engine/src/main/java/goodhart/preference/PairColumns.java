@@ -318,9 +318,10 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
         rejected = Arrays.copyOf(rejected, room);
         group = Arrays.copyOf(group, room);
       }
-      prompt[size] = said.intern(prompts, pair.prompt());
-      chosen[size] = said.intern(responses, pair.chosen());
-      rejected[size] = said.intern(responses, pair.rejected());
+      for (int part = 0; part < 3; part++) { // one place, so that it is compiled once
+        int number = said.intern(part == 0 ? prompts : responses, pair.text(part));
+        (part == 0 ? prompt : part == 1 ? chosen : rejected)[size] = number;
+      }
       group[size] =
           groups.computeIfAbsent(
               pair.group().equals(PreferencePairs.ALL) ? "" : pair.group(), g -> groups.size());

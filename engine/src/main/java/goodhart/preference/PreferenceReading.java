@@ -19,6 +19,7 @@ import tech.tablesaw.api.Table;
 /** One reading of preference files: rows to pairs, and what is to be said of them. */
 final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   private static final String TRAINING = "train";
+  private static final String[] EMPTY = {"empty prompts", "empty responses", "empty responses"};
 
   private final PreferenceReader settings;
   private final LoadReport.Builder report;
@@ -227,11 +228,12 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       }
       report.noticed("ties", heard.place());
     }
-    if (said.isBlank(pair.prompt())) {
-      report.noticed("empty prompts", heard.place());
-    }
-    if (said.isBlank(pair.chosen()) || said.isBlank(pair.rejected())) {
-      report.noticed("empty responses", heard.place());
+    String empty = null;
+    for (int part = 0; part < 3; part++) {
+      if (said.isBlank(pair.text(part)) && !EMPTY[part].equals(empty)) {
+        empty = EMPTY[part];
+        report.noticed(empty, heard.place());
+      }
     }
     if (pair.hasScores() && pair.chosenScore() != pair.rejectedScore() && !pair.isTie()) {
       unequal++;
