@@ -111,6 +111,24 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     if (mapping == null) {
       schema.requireMeaning(row, settings);
     }
+    PreferenceReader usual = new PreferenceReader();
+    requireOwn(row, Schema.SAFE_RLHF, "axis", settings.axis(), usual.axis());
+    requireOwn(row, Schema.HELP_STEER_2, "rating", settings.rating(), usual.rating());
+  }
+
+  /** Refuses a setting of one schema in a file of another. */
+  private void requireOwn(Row row, Schema of, String setting, String value, String usual) {
+    if (schema != of && !value.equals(usual)) {
+      throw row.error(
+          setting
+              + ": '"
+              + value
+              + "' says something about '"
+              + of.title
+              + "' alone, and these rows are of '"
+              + title()
+              + "'. Leave it out");
+    }
   }
 
   @Override

@@ -127,15 +127,17 @@ public final class ReadBenchmark {
   }
 
   private static long duckdb(Path file) throws Exception {
-    try (Connection connection = DuckDb.open(8192);
-        Statement statement = connection.createStatement()) {
-      try {
+    try (Connection connection = DuckDb.open(8192)) {
+      try (Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE t AS SELECT * FROM '" + file + "'");
       } catch (SQLException e) { // line ends inside of quotes; its message names this setting
-        statement.execute(
-            "CREATE TABLE t AS SELECT * FROM read_csv('" + file + "', parallel = false)");
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(
+              "CREATE TABLE t AS SELECT * FROM read_csv('" + file + "', parallel = false)");
+        }
       }
-      try (var count = statement.executeQuery("SELECT count(*) FROM t")) {
+      try (Statement statement = connection.createStatement();
+          var count = statement.executeQuery("SELECT count(*) FROM t")) {
         count.next();
         return count.getLong(1);
       }
