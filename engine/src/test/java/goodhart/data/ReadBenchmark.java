@@ -25,11 +25,12 @@ import java.util.stream.Stream;
 
 /**
  * Time and peak memory of reading preference pairs, against DuckDB and pandas: {@code goodhart} is
- * the texts alone, {@code preferences} all that {@code preferences(file)} does. Every job is a
- * fresh process that reads one file of texts once; jobs of one format are interleaved. Time is that
- * of the reading itself, in seconds; memory is the highest resident size of the whole process
- * (Linux's VmHWM) in multiples of the texts' UTF-8. Run the main class with the test class path:
- * {@code ReadBenchmark [pairs] [repeats] [python]}.
+ * the texts alone, {@code preferences} all that {@code preferences(file)} does, {@code bounded} the
+ * same in a heap of 2.25 times the texts (and Java's own garbage collector). Every job is a fresh
+ * process that reads one file of texts once; jobs of one format are interleaved. Time is that of
+ * the reading itself, in seconds; memory is the highest resident size of the whole process (Linux's
+ * VmHWM) in multiples of the texts' UTF-8. Run the main class with the test class path: {@code
+ * ReadBenchmark [pairs] [repeats] [python]}.
  */
 public final class ReadBenchmark {
   private static final String[] WORDS =
@@ -161,6 +162,8 @@ public final class ReadBenchmark {
         String file = folder.resolve("pairs." + format).toString();
         commands.put("goodhart", java("goodhart", file, pairs));
         commands.put("preferences", java("preferences", file, pairs));
+        commands.put(
+            "bounded", java("preferences", file, pairs, "-Xmx" + 9 * text / 4_000_000 + "m"));
         commands.put("duckdb", java("duckdb", file, pairs));
         if (!format.equals("parquet")) { // needs an engine that pandas does not bring
           commands.put("pandas", List.of(python, script.toString(), file, "" + pairs));
@@ -194,9 +197,13 @@ public final class ReadBenchmark {
   }
 
   private static List<String> java(String who, String file, int pairs) {
+    return java(who, file, pairs, "-XX:+UseParallelGC");
+  }
+
+  private static List<String> java(String who, String file, int pairs, String option) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseParallelGC",
+        option,
         "-cp",
         System.getProperty("java.class.path"),
         ReadBenchmark.class.getName(),
