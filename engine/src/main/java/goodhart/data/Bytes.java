@@ -1,5 +1,7 @@
 package goodhart.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -73,6 +75,23 @@ final class Bytes {
       i++;
     }
     return i;
+  }
+
+  /** Whether a text that begins with this byte of UTF-8 may begin with white space. */
+  private static boolean maySpace(byte first) {
+    int value = first & 0xff;
+    return value <= ' ' || value >= 0xe1 && value <= 0xe3;
+  }
+
+  /** Whether a text has no character but white space. */
+  static boolean isBlank(byte[] bytes, int from, int to) {
+    return from == to
+        || maySpace(bytes[from]) && new String(bytes, from, to - from, UTF_8).isBlank();
+  }
+
+  /** False where a text is no list in JSON, whatever comes after its first byte. */
+  static boolean mayBeList(byte[] bytes, int from, int to) {
+    return from < to && (bytes[from] == '[' || maySpace(bytes[from]));
   }
 
   /** How often {@code value} occurs in {@code [from, to)}. */

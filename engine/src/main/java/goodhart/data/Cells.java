@@ -36,6 +36,21 @@ interface Cells {
     return texts.intern(text(column));
   }
 
+  /** Whether a text has no character but white space. */
+  default boolean isBlank(int column) {
+    return text(column).isBlank();
+  }
+
+  /** Whether two texts are the same. */
+  default boolean sameText(int column, int other) {
+    return text(column).equals(text(other));
+  }
+
+  /** False for an untyped cell that is no list in JSON; quicker than to read it. */
+  default boolean mayBeList(int column) {
+    return true;
+  }
+
   /**
    * Resolves escapes where the bytes stand, once and for all. Whoever reads the same bytes again
    * gets something else, so this is for the last reader.

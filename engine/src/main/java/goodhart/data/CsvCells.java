@@ -3,6 +3,7 @@ package goodhart.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 
 /**
  * The cells of one record, where they stand in the bytes of their block.
@@ -61,6 +62,28 @@ record CsvCells(byte[] bytes, int[] bounds, byte[] kinds, int[] kept) implements
     return kinds[cell] == CsvScanner.DOUBLED
         ? texts.intern(text(column))
         : texts.intern(bytes, bounds[2 * cell], bounds[2 * cell + 1]);
+  }
+
+  @Override
+  public boolean isBlank(int column) {
+    int cell = kept == null ? column : kept[column];
+    return Bytes.isBlank(bytes, bounds[2 * cell], bounds[2 * cell + 1]);
+  }
+
+  @Override
+  public boolean sameText(int column, int other) {
+    int a = kept == null ? column : kept[column];
+    int b = kept == null ? other : kept[other];
+    return kinds[a] == CsvScanner.DOUBLED || kinds[b] == CsvScanner.DOUBLED
+        ? text(column).equals(text(other))
+        : Arrays.equals(
+            bytes, bounds[2 * a], bounds[2 * a + 1], bytes, bounds[2 * b], bounds[2 * b + 1]);
+  }
+
+  @Override
+  public boolean mayBeList(int column) {
+    int cell = kept == null ? column : kept[column];
+    return Bytes.mayBeList(bytes, bounds[2 * cell], bounds[2 * cell + 1]);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 
 /**
  * The values of a scanned JSON object: where each stands in the bytes of its block, and what it is.
@@ -54,6 +55,26 @@ record JsonCells(byte[] bytes, int[] bounds, byte[] kinds, JsonNode[] nodes) imp
     return kinds[column] == PLAIN
         ? texts.intern(bytes, bounds[2 * column], bounds[2 * column + 1])
         : texts.intern(text(column));
+  }
+
+  @Override
+  public boolean isBlank(int column) {
+    return kinds[column] == PLAIN
+        ? Bytes.isBlank(bytes, bounds[2 * column], bounds[2 * column + 1])
+        : text(column).isBlank();
+  }
+
+  @Override
+  public boolean sameText(int column, int other) {
+    return kinds[column] == PLAIN && kinds[other] == PLAIN
+        ? Arrays.equals(
+            bytes,
+            bounds[2 * column],
+            bounds[2 * column + 1],
+            bytes,
+            bounds[2 * other],
+            bounds[2 * other + 1])
+        : text(column).equals(text(other));
   }
 
   @Override

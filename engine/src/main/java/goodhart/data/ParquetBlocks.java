@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ final class ParquetBlocks implements Blocks {
   private Connection connection;
   private Statement statement;
   private DuckDbChunks chunks;
+  private Ahead<Fetched> ahead;
   private Header header;
   private Type[] types;
   private long total;
@@ -75,6 +77,8 @@ final class ParquetBlocks implements Blocks {
     try {
       connection = DuckDb.open(budget.megabytes());
       statement = connection.createStatement();
+      // As fast as rows are taken, and holds one row group instead of one a core.
+      statement.execute("SET threads = 1");
       sizes(file);
       select(source);
     } catch (SQLException e) {
@@ -120,10 +124,19 @@ final class ParquetBlocks implements Blocks {
     types = found.toArray(Type[]::new);
     chunks =
         new DuckDbChunks(connection, "SELECT " + String.join(", ", columns) + " FROM " + source);
+    ahead = new Ahead<>(this::fetched);
   }
 
   @Override
   public Block next() {
+    Fetched block = ahead.next(progress);
+    if (block != null) {
+      progress.report("reading " + name, Math.min(block.last(), total), total);
+    }
+    return block;
+  }
+
+  private Fetched fetched() {
     Object[][] columns = new Object[types.length][];
     int rows;
     try {
@@ -138,10 +151,8 @@ final class ParquetBlocks implements Blocks {
       throw damaged("it has " + total + " rows");
     }
     spend(columns, rows);
-    Block block = rows == 0 ? null : new Fetched(columns, rows, read + 1);
+    Fetched block = rows == 0 ? null : new Fetched(columns, rows, read + 1);
     read += rows;
-    progress.tick();
-    progress.report("reading " + name, Math.min(read, total), total);
     return block;
   }
 
@@ -194,7 +205,7 @@ final class ParquetBlocks implements Blocks {
 
   @Override
   public void close() {
-    for (AutoCloseable part : new AutoCloseable[] {chunks, statement, connection}) {
+    for (AutoCloseable part : new AutoCloseable[] {ahead, chunks, statement, connection}) {
       try {
         if (part != null) {
           part.close();
@@ -214,6 +225,10 @@ final class ParquetBlocks implements Blocks {
       this.columns = columns;
       this.rows = rows;
       this.first = first;
+    }
+
+    long last() {
+      return first + rows - 1;
     }
 
     @Override
@@ -271,6 +286,17 @@ final class ParquetBlocks implements Blocks {
     public int internIn(Texts.Builder texts, int column) {
       byte[] text = (byte[]) values[column];
       return texts.intern(text, 0, text.length);
+    }
+
+    @Override
+    public boolean isBlank(int column) {
+      byte[] text = (byte[]) values[column];
+      return Bytes.isBlank(text, 0, text.length);
+    }
+
+    @Override
+    public boolean sameText(int column, int other) {
+      return Arrays.equals((byte[]) values[column], (byte[]) values[other]);
     }
 
     @Override

@@ -56,6 +56,27 @@ public final class Row {
     return cells.text(textual(column));
   }
 
+  /**
+   * A text that is read later, from the row itself.
+   *
+   * @throws IllegalArgumentException as {@link #text} does
+   * @return the column
+   */
+  public String requireText(String column) {
+    textual(column);
+    return column;
+  }
+
+  /** Whether a text has no character but white space. */
+  public boolean isBlank(String column) {
+    return cells.isBlank(textual(column));
+  }
+
+  /** Whether two columns hold the same text. */
+  public boolean sameText(String column, String other) {
+    return cells.sameText(textual(column), textual(other));
+  }
+
   /** The number of a column that holds a text. */
   int textual(String column) {
     int at = find(column);
@@ -114,7 +135,9 @@ public final class Row {
     return at >= 0
         && switch (cells.kind(at)) {
           case NESTED -> cells.nested(at).isArray();
-          case UNTYPED -> Json.nested(cells.text(at)).filter(JsonNode::isArray).isPresent();
+          case UNTYPED ->
+              cells.mayBeList(at)
+                  && Json.nested(cells.text(at)).filter(JsonNode::isArray).isPresent();
           default -> false;
         };
   }

@@ -64,6 +64,30 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
     return Arrays.copyOfRange(blocks[(int) (starts[index] >>> 32)], start, start + lengths[index]);
   }
 
+  /** Some of the texts in another order, possibly several times; the bytes are shared. */
+  public Texts select(int... numbers) {
+    long[] begins = new long[numbers.length];
+    int[] sizes = new int[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      begins[i] = starts[numbers[i]];
+      sizes[i] = lengths[numbers[i]];
+    }
+    return new Texts(blocks, begins, sizes);
+  }
+
+  int hash(int index) {
+    int start = (int) starts[index];
+    return Bytes.hash(blocks[(int) (starts[index] >>> 32)], start, start + lengths[index]);
+  }
+
+  /** Whether a text's UTF-8 is this. */
+  boolean is(int index, byte[] utf8) {
+    int start = (int) starts[index];
+    return lengths[index] == utf8.length
+        && Arrays.equals(
+            blocks[(int) (starts[index] >>> 32)], start, start + utf8.length, utf8, 0, utf8.length);
+  }
+
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof Texts texts)) {
@@ -76,7 +100,7 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
     return same;
   }
 
-  private boolean same(int i, Texts other, int j) {
+  boolean same(int i, Texts other, int j) {
     int a = (int) starts[i];
     int b = (int) other.starts[j];
     return Arrays.equals(
@@ -93,6 +117,23 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
     return super.hashCode();
   }
 
+  /** A text as it is held. */
+  static byte[] utf8(String text) {
+    byte[] utf8 = text.getBytes(UTF_8);
+    return halved(text, utf8) ? LoneSurrogates.replaced(text).getBytes(UTF_8) : utf8;
+  }
+
+  /** Java writes half of a pair as a question mark; whether one stands where none stood. */
+  private static boolean halved(String text, byte[] utf8) {
+    boolean maybe = utf8.length != text.length();
+    int at = Bytes.indexOf(utf8, 0, utf8.length, '?');
+    while (!maybe && at < utf8.length) {
+      maybe = text.charAt(at) != '?';
+      at = Bytes.indexOf(utf8, at + 1, utf8.length, '?');
+    }
+    return maybe && at >= 0 && LoneSurrogates.in(text) > 0;
+  }
+
   /** Collects texts. Confined to one thread; after {@link #build} it is used up. */
   public static final class Builder {
     private byte[][] blocks = new byte[16][];
@@ -102,6 +143,7 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
     private int[] lengths = new int[16];
     private int size;
     private int[] slots; // text + 1 by hash, open addressing; made by the first intern
+    private int[] hashes; // of interned texts, by number
     private int interned;
 
     /** Adds a text and says its number. */
@@ -126,6 +168,7 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
         int larger = size + (size >> 1) + 16;
         starts = Arrays.copyOf(starts, larger);
         lengths = Arrays.copyOf(lengths, larger);
+        hashes = hashes == null ? null : Arrays.copyOf(hashes, larger);
       }
       starts[size] = (long) (blockCount - 1) << 32 | used;
       lengths[size] = length;
@@ -161,18 +204,22 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
     int intern(byte[] bytes, int from, int to) {
       if (slots == null) {
         slots = new int[64];
+        hashes = new int[lengths.length];
       } else if (2 * interned >= slots.length) {
         grow();
       }
-      int slot = Bytes.hash(bytes, from, to) & slots.length - 1;
+      int hash = Bytes.hash(bytes, from, to);
+      int slot = hash & slots.length - 1;
       while (slots[slot] != 0) {
-        if (is(slots[slot] - 1, bytes, from, to)) {
-          return slots[slot] - 1;
+        int known = slots[slot] - 1;
+        if (hashes[known] == hash && is(known, bytes, from, to)) {
+          return known;
         }
         slot = slot + 1 & slots.length - 1;
       }
       int number = add(bytes, from, to);
       slots[slot] = number + 1;
+      hashes[number] = hash;
       interned++;
       return number;
     }
@@ -189,9 +236,7 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
       slots = new int[2 * before.length];
       for (int entry : before) {
         if (entry != 0) {
-          int start = (int) starts[entry - 1];
-          byte[] block = blocks[(int) (starts[entry - 1] >>> 32)];
-          int slot = Bytes.hash(block, start, start + lengths[entry - 1]) & slots.length - 1;
+          int slot = hashes[entry - 1] & slots.length - 1;
           while (slots[slot] != 0) {
             slot = slot + 1 & slots.length - 1;
           }
@@ -216,23 +261,9 @@ public final class Texts extends AbstractList<String> implements RandomAccess {
               Arrays.copyOf(starts, size),
               Arrays.copyOf(lengths, size));
       blocks = null;
+      slots = null;
+      hashes = null;
       return texts;
-    }
-
-    private static byte[] utf8(String text) {
-      byte[] utf8 = text.getBytes(UTF_8);
-      return halved(text, utf8) ? LoneSurrogates.replaced(text).getBytes(UTF_8) : utf8;
-    }
-
-    /** Java writes half of a pair as a question mark; whether one stands where none stood. */
-    private static boolean halved(String text, byte[] utf8) {
-      boolean maybe = utf8.length != text.length();
-      int at = Bytes.indexOf(utf8, 0, utf8.length, '?');
-      while (!maybe && at < utf8.length) {
-        maybe = text.charAt(at) != '?';
-        at = Bytes.indexOf(utf8, at + 1, utf8.length, '?');
-      }
-      return maybe && at >= 0 && LoneSurrogates.in(text) > 0;
     }
   }
 }

@@ -9,7 +9,6 @@ import goodhart.pool.Features;
 import goodhart.pool.PoolSource;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -138,38 +137,21 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
               + " are matched by their texts, and the pool has none. Read the pool from a file, or"
               + " let the pairs stand alone");
     }
-    Map<String, Map<String, Integer>> candidateOf = new HashMap<>();
-    for (int x = 0; x < pool.prompts(); x++) {
-      Map<String, Integer> responses =
-          candidateOf.computeIfAbsent(pool.prompt(x).orElseThrow(), p -> new HashMap<>());
-      if (responses.isEmpty()) { // the same prompt again: the first counts
-        for (int i = pool.start(x); i < pool.end(x); i++) {
-          responses.putIfAbsent(pool.response(i).orElseThrow(), i);
-        }
-      }
-    }
     PairColumns columns = file.columns();
     int n = columns.size();
     int[] which = new int[n];
     int[] first = new int[n];
     int[] second = new int[n];
+    columns.find(pool, first, second);
     int matched = 0;
     int otherPrompts = 0;
-    int otherResponses = 0;
     for (int k = 0; k < n; k++) {
-      Map<String, Integer> responses = candidateOf.get(columns.prompts().get(columns.prompt(k)));
-      Integer chosen =
-          responses == null ? null : responses.get(columns.responses().get(columns.chosen(k)));
-      Integer rejected =
-          responses == null ? null : responses.get(columns.responses().get(columns.rejected(k)));
-      if (responses == null) {
+      if (first[k] == PairColumns.NO_PROMPT) {
         otherPrompts++;
-      } else if (chosen == null || rejected == null) {
-        otherResponses++;
-      } else {
+      } else if (first[k] >= 0 && second[k] >= 0) {
         which[matched] = k;
-        first[matched] = chosen;
-        second[matched] = rejected;
+        first[matched] = first[k];
+        second[matched] = second[k];
         matched++;
       }
     }
@@ -179,7 +161,7 @@ public record FromFile(PoolSource source, PreferenceFile file) implements Prefer
             Arrays.copyOf(which, matched),
             Arrays.copyOf(first, matched),
             Arrays.copyOf(second, matched));
-    return new Matching(pairs, otherPrompts, otherResponses);
+    return new Matching(pairs, otherPrompts, n - matched - otherPrompts);
   }
 
   /**

@@ -2,6 +2,7 @@ package goodhart.preference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import goodhart.data.Row;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,11 +28,23 @@ record Mapping(String prompt, String first, String second, String winner, String
   Said said(Row row, PreferenceReader settings) {
     String labels = label == null && row.has("label") ? "label" : label;
     double preferred = winner != null ? winner(row) : labels == null ? 1 : label(row, labels);
+    boolean whole = prompt != null && !row.isList(prompt) && !row.isList(first);
     PreferencePair pair =
         prompt == null
             ? Conversations.sharedStart(row, first, second, preferred)
-            : Conversations.pair(row, Conversations.prompt(row, prompt), first, second, preferred);
-    return new Said.Pairs(scored(row, settings, pair, preferred < 0.5));
+            : whole
+                ? named(row, prompt, first, second, preferred)
+                : Conversations.pair(
+                    row, Conversations.prompt(row, prompt), first, second, preferred);
+    return new Said.Pairs(
+        List.of(scored(row, settings, pair, preferred < 0.5)), whole ? row : null);
+  }
+
+  /** A pair with columns, which hold texts, in place of the texts; see {@link Said.Pairs}. */
+  static PreferencePair named(
+      Row row, String prompt, String first, String second, double preferred) {
+    return PreferencePair.of(
+        row.requireText(prompt), row.requireText(first), row.requireText(second), preferred);
   }
 
   private static double label(Row row, String column) {

@@ -1,9 +1,11 @@
 package goodhart.preference;
 
+import goodhart.data.TextIndex;
 import goodhart.data.Texts;
 import goodhart.pool.CandidatePool;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.RandomAccess;
  * pairs takes no room. Immutable.
  */
 final class PairColumns extends AbstractList<PreferencePair> implements RandomAccess {
+  static final int NO_PROMPT = -1;
+  static final int NO_RESPONSE = -2;
+
   private final Texts prompts;
   private final Texts responses;
   private final int[] prompt;
@@ -165,9 +170,15 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
    */
   record Layout(int[] counts, int[] response, int[] first, int[] second) {}
 
-  /** See {@link Layout}. */
-  Layout layout() {
-    int n = size();
+  /**
+   * The pairs in the order of their prompts.
+   *
+   * @param start where those of each prompt begin in {@code pairs}; one more than there are prompts
+   * @param pairs numbers of pairs
+   */
+  private record ByPrompt(int[] start, int[] pairs) {}
+
+  private ByPrompt byPrompt() {
     int[] start = new int[prompts.size() + 1];
     for (int x : prompt) {
       start[x + 1]++;
@@ -175,11 +186,56 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
     for (int x = 0; x < prompts.size(); x++) {
       start[x + 1] += start[x];
     }
-    int[] byPrompt = new int[n];
+    int[] pairs = new int[size()];
     int[] next = start.clone();
-    for (int k = 0; k < n; k++) {
-      byPrompt[next[prompt[k]]++] = k;
+    for (int k = 0; k < pairs.length; k++) {
+      pairs[next[prompt[k]]++] = k;
     }
+    return new ByPrompt(start, pairs);
+  }
+
+  /**
+   * Finds the candidates of a pool, which has texts, that the pairs are about. Of the same prompt
+   * twice, and of the same response twice, the first counts.
+   *
+   * @param first takes the candidate of each pair's chosen response; {@link #NO_PROMPT} where the
+   *     prompt is not there, {@link #NO_RESPONSE} where the response is not
+   * @param second likewise of the rejected one
+   */
+  void find(CandidatePool pool, int[] first, int[] second) {
+    Arrays.fill(first, NO_PROMPT);
+    Arrays.fill(second, NO_PROMPT);
+    TextIndex promptOf = new TextIndex(prompts);
+    TextIndex responseOf = new TextIndex(responses);
+    ByPrompt of = byPrompt();
+    BitSet found = new BitSet();
+    int[] seenBy = new int[responses.size()];
+    int[] candidate = new int[responses.size()];
+    for (int x = 0; x < pool.prompts(); x++) {
+      int own = promptOf.find(pool.prompt(x).orElseThrow());
+      if (own < 0 || found.get(own)) {
+        continue;
+      }
+      found.set(own);
+      for (int i = pool.start(x); i < pool.end(x); i++) {
+        int text = responseOf.find(pool.response(i).orElseThrow());
+        if (text >= 0 && seenBy[text] != x + 1) {
+          seenBy[text] = x + 1;
+          candidate[text] = i;
+        }
+      }
+      for (int at = of.start[own]; at < of.start[own + 1]; at++) {
+        int k = of.pairs[at];
+        first[k] = seenBy[chosen[k]] == x + 1 ? candidate[chosen[k]] : NO_RESPONSE;
+        second[k] = seenBy[rejected[k]] == x + 1 ? candidate[rejected[k]] : NO_RESPONSE;
+      }
+    }
+  }
+
+  /** See {@link Layout}. */
+  Layout layout() {
+    int n = size();
+    ByPrompt of = byPrompt();
     int[] counts = new int[prompts.size()];
     int[] first = new int[n];
     int[] second = new int[n];
@@ -189,8 +245,8 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
     int size = 0;
     for (int x = 0; x < counts.length; x++) {
       int from = size;
-      for (int at = start[x]; at < start[x + 1]; at++) {
-        int k = byPrompt[at];
+      for (int at = of.start[x]; at < of.start[x + 1]; at++) {
+        int k = of.pairs[at];
         for (int text : new int[] {chosen[k], rejected[k]}) {
           if (seenBy[text] != x + 1) {
             seenBy[text] = x + 1;
@@ -250,6 +306,11 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
 
     /** Adds a pair and says its number. */
     int add(PreferencePair pair) {
+      return add(pair, new Said.Pairs(pair));
+    }
+
+    /** The same for one of several that a row says. */
+    int add(PreferencePair pair, Said.Pairs said) {
       if (size == prompt.length) {
         int room = size + (size >> 1);
         prompt = Arrays.copyOf(prompt, room);
@@ -257,9 +318,10 @@ final class PairColumns extends AbstractList<PreferencePair> implements RandomAc
         rejected = Arrays.copyOf(rejected, room);
         group = Arrays.copyOf(group, room);
       }
-      prompt[size] = prompts.intern(pair.prompt());
-      chosen[size] = responses.intern(pair.chosen());
-      rejected[size] = responses.intern(pair.rejected());
+      for (int part = 0; part < 3; part++) { // one place, so that it is compiled once
+        int number = said.intern(part == 0 ? prompts : responses, pair.text(part));
+        (part == 0 ? prompt : part == 1 ? chosen : rejected)[size] = number;
+      }
       group[size] =
           groups.computeIfAbsent(
               pair.group().equals(PreferencePairs.ALL) ? "" : pair.group(), g -> groups.size());

@@ -4,16 +4,13 @@ import goodhart.Progress;
 import goodhart.data.Columns;
 import goodhart.data.DataFiles;
 import goodhart.data.LoadReport;
-import goodhart.data.Texts;
 import goodhart.internal.Catalogue;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Features;
 import java.nio.file.Path;
-import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
 import tech.tablesaw.api.Table;
 
@@ -167,7 +164,7 @@ public final class PreferenceFile {
     CandidatePool.Builder builder =
         CandidatePool.builder(layout.counts())
             .prompts(pairs.prompts())
-            .responses(new Numbered(pairs.responses(), layout.response()));
+            .responses(pairs.responses().select(layout.response()));
     if (pairs.haveScores()) {
       double[] score = new double[layout.response().length];
       for (int k = pairs.size() - 1; k >= 0; k--) { // backwards: the first is written last
@@ -180,27 +177,6 @@ public final class PreferenceFile {
       builder.features(features);
     }
     return builder.build();
-  }
-
-  /** Texts in an order of their numbers, some of them more than once. */
-  private static final class Numbered extends AbstractList<String> implements RandomAccess {
-    private final Texts texts;
-    private final int[] numbers;
-
-    Numbered(Texts texts, int[] numbers) {
-      this.texts = texts;
-      this.numbers = numbers;
-    }
-
-    @Override
-    public String get(int i) {
-      return texts.get(numbers[i]);
-    }
-
-    @Override
-    public int size() {
-      return numbers.length;
-    }
   }
 
   @Override

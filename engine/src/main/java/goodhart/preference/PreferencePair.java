@@ -83,6 +83,15 @@ public record PreferencePair(
     return label == 0.5;
   }
 
+  /**
+   * One of its three texts.
+   *
+   * @param part 0 for the prompt, 1 for the chosen and 2 for the rejected response
+   */
+  String text(int part) {
+    return part == 0 ? prompt : part == 1 ? chosen : rejected;
+  }
+
   boolean sameText() {
     return chosen.equals(rejected);
   }

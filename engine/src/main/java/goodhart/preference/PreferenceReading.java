@@ -19,6 +19,7 @@ import tech.tablesaw.api.Table;
 /** One reading of preference files: rows to pairs, and what is to be said of them. */
 final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
   private static final String TRAINING = "train";
+  private static final String[] EMPTY = {"empty prompts", "empty responses", "empty responses"};
 
   private final PreferenceReader settings;
   private final LoadReport.Builder report;
@@ -110,6 +111,24 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     if (mapping == null) {
       schema.requireMeaning(row, settings);
     }
+    PreferenceReader usual = new PreferenceReader();
+    requireOwn(row, Schema.SAFE_RLHF, "axis", settings.axis(), usual.axis());
+    requireOwn(row, Schema.HELP_STEER_2, "rating", settings.rating(), usual.rating());
+  }
+
+  /** Refuses a setting of one schema in a file of another. */
+  private void requireOwn(Row row, Schema of, String setting, String value, String usual) {
+    if (schema != of && !value.equals(usual)) {
+      throw row.error(
+          setting
+              + ": '"
+              + value
+              + "' says something about '"
+              + of.title
+              + "' alone, and these rows are of '"
+              + title()
+              + "'. Leave it out");
+    }
   }
 
   @Override
@@ -139,22 +158,22 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     boolean usual = mapping != null || schema.takesUsualColumns();
     List<PreferencePair> checked = new ArrayList<>(pairs.pairs().size());
     for (PreferencePair pair : pairs.pairs()) {
-      requireDifferent(row, pair);
+      requireDifferent(row, pairs, pair);
       PreferencePair more = settings.more(row, pair, usual);
       if (more == null) {
         return new Said.Aside("rows of weight 0");
       }
       checked.add(more);
     }
-    return new Said.Pairs(checked);
+    return new Said.Pairs(checked, pairs.row());
   }
 
   /** A tie of a text with itself is no contradiction; a preference for it is one. */
-  private void requireDifferent(Row row, PreferencePair pair) {
-    if (pair.sameText()
-        && !pair.isTie()
+  private void requireDifferent(Row row, Said.Pairs said, PreferencePair pair) {
+    if (!pair.isTie()
         && !settings.dropSameText()
-        && !settings.ties().equals("half")) {
+        && !settings.ties().equals("half")
+        && said.sameText(pair)) {
       throw row.error(
           "the two responses are the same text. Remove the pair, or read with ties: 'half'");
     }
@@ -176,7 +195,7 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     } else if (heard.said instanceof Said.Pairs pairs) {
       boolean used = false;
       for (PreferencePair pair : pairs.pairs()) {
-        used |= add(pair, heard);
+        used |= add(pairs, pair, heard);
         scores(pair);
       }
       if (!used) {
@@ -202,10 +221,11 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       List<Rankings.Response> responses =
           ratedTogether.stream().map(h -> ((Said.Rated) h.said).response()).toList();
       boolean used = false;
-      for (PreferencePair pair :
-          Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true)) {
-        requireDifferent(last.row, pair);
-        used |= add(pair, last);
+      Said.Pairs pairs =
+          new Said.Pairs(Rankings.pairs(((Said.Rated) last.said).prompt(), responses, true));
+      for (PreferencePair pair : pairs.pairs()) {
+        requireDifferent(last.row, pairs, pair);
+        used |= add(pairs, pair, last);
       }
       for (int row = 0; !used && row < ratedTogether.size(); row++) {
         report.unusedRow();
@@ -214,8 +234,8 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
     ratedTogether.clear();
   }
 
-  private boolean add(PreferencePair pair, Heard heard) {
-    if (pair.sameText()) {
+  private boolean add(Said.Pairs said, PreferencePair pair, Heard heard) {
+    if (said.sameText(pair)) {
       report.setAside("pairs of two equal texts", heard.place());
       return false;
     }
@@ -226,17 +246,18 @@ final class PreferenceReading implements Rows.Mapping<PreferenceReading.Heard> {
       }
       report.noticed("ties", heard.place());
     }
-    if (pair.prompt().isBlank()) {
-      report.noticed("empty prompts", heard.place());
-    }
-    if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
-      report.noticed("empty responses", heard.place());
+    String empty = null;
+    for (int part = 0; part < 3; part++) {
+      if (said.isBlank(pair.text(part)) && !EMPTY[part].equals(empty)) {
+        empty = EMPTY[part];
+        report.noticed(empty, heard.place());
+      }
     }
     if (pair.hasScores() && pair.chosenScore() != pair.rejectedScore() && !pair.isTie()) {
       unequal++;
       against += pair.chosenScore() < pair.rejectedScore() ? 1 : 0;
     }
-    int number = columns.add(pair);
+    int number = columns.add(pair, said);
     String repetition = repeated.add(number);
     if (repetition != null) {
       report.noticed(repetition, heard.place());

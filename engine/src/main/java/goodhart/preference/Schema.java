@@ -23,10 +23,11 @@ enum Schema {
           if (settings.axis().equals(axis) || settings.axis().equals("both")) {
             String column = axis.equals("helpful") ? "better_response_id" : "safer_response_id";
             double first = 1 - oneOf(row, column, 0, 1);
-            pairs.add(texts(row, "prompt", "response_0", "response_1", first).withGroup(axis));
+            pairs.add(
+                Mapping.named(row, "prompt", "response_0", "response_1", first).withGroup(axis));
           }
         }
-        return new Said.Pairs(pairs);
+        return new Said.Pairs(pairs, row);
       }),
 
   HELP_STEER_2_PREFERENCE(
@@ -42,8 +43,10 @@ enum Schema {
               "preference_strength", "must be from -3 to 3, or -100, found " + strength);
         }
         double first = strength == 0 ? 0.5 : strength < 0 ? 1 : 0;
-        return new Said.Pairs(
-            texts(row, "prompt", "response_1", "response_2", first).withMargin(Math.abs(strength)));
+        return whole(
+            row,
+            Mapping.named(row, "prompt", "response_1", "response_2", first)
+                .withMargin(Math.abs(strength)));
       }),
 
   SHP(
@@ -51,7 +54,8 @@ enum Schema {
       List.of("history", "human_ref_A", "human_ref_B", "labels"),
       (row, settings) -> {
         boolean first = oneOf(row, "labels", 1, 0) == 1;
-        PreferencePair pair = texts(row, "history", "human_ref_A", "human_ref_B", first ? 1 : 0);
+        PreferencePair pair =
+            Mapping.named(row, "history", "human_ref_A", "human_ref_B", first ? 1 : 0);
         if (row.has("score_A") && row.has("score_B")) {
           pair =
               pair.withScores(
@@ -59,7 +63,7 @@ enum Schema {
                   row.number(first ? "score_B" : "score_A"));
         }
         double ratio = row.has("score_ratio") ? row.number("score_ratio") : 1;
-        return new Said.Pairs(pair.withMargin(Math.log(Math.max(1, ratio))));
+        return whole(row, pair.withMargin(Math.log(Math.max(1, ratio))));
       }),
 
   ALPACA(
@@ -74,10 +78,17 @@ enum Schema {
           throw row.error("preference", "must be between 1 and 2, found " + preference);
         }
         String input = row.has("input") ? row.text("input") : "";
-        String prompt = row.text("instruction") + (input.isEmpty() ? "" : "\n\n" + input);
+        String group = row.has("annotator") ? row.text("annotator") : "";
+        double first = 2 - preference;
+        if (input.isEmpty()) {
+          return whole(
+              row,
+              Mapping.named(row, "instruction", "output_1", "output_2", first).withGroup(group));
+        }
+        String prompt = row.text("instruction") + "\n\n" + input;
         return new Said.Pairs(
-            PreferencePair.of(prompt, row.text("output_1"), row.text("output_2"), 2 - preference)
-                .withGroup(row.has("annotator") ? row.text("annotator") : ""));
+            PreferencePair.of(prompt, row.text("output_1"), row.text("output_2"), first)
+                .withGroup(group));
       }),
 
   CHATBOT_ARENA(
@@ -152,8 +163,9 @@ enum Schema {
       "RewardBench",
       List.of("prompt", "chosen", "rejected", "subset"),
       (row, settings) ->
-          new Said.Pairs(
-              texts(row, "prompt", "chosen", "rejected", 1).withGroup(row.text("subset")))),
+          whole(
+              row,
+              Mapping.named(row, "prompt", "chosen", "rejected", 1).withGroup(row.text("subset")))),
 
   ULTRA_FEEDBACK(
       "UltraFeedback binarized",
@@ -334,9 +346,9 @@ enum Schema {
     return value;
   }
 
-  private static PreferencePair texts(
-      Row row, String prompt, String first, String second, double label) {
-    return PreferencePair.of(row.text(prompt), row.text(first), row.text(second), label);
+  /** A pair whose texts are whole columns of the row. */
+  private static Said whole(Row row, PreferencePair named) {
+    return new Said.Pairs(List.of(named), row);
   }
 
   /** Upstream writes null or NaN, which some writers make a text. */

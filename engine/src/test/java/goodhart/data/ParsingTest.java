@@ -64,6 +64,35 @@ class ParsingTest {
     return quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
   }
 
+  /** Where FastCSV errs, the cells that were written are what is to be read. */
+  @Test
+  void cellsWithLoneCarriageReturnsAreThoseThatWereWritten() throws Exception {
+    SplittableRandom random = new SplittableRandom(15);
+    int last = 0;
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder text = new StringBuilder("a,b\n");
+      List<List<String>> expected = new ArrayList<>();
+      for (int row = 0; row < 3; row++) {
+        List<String> cells = new ArrayList<>();
+        for (int column = 0; column < 2; column++) {
+          String cell = random.nextBoolean() ? "\r" : "";
+          cell = PARTS[random.nextInt(PARTS.length)] + cell;
+          cells.add(random.nextInt(5) == 0 ? "\r" + cell : cell);
+          text.append(column == 0 ? "" : ",")
+              .append('"')
+              .append(cells.get(column).replace("\"", "\"\""))
+              .append('"');
+        }
+        last += cells.get(1).endsWith("\r") ? 1 : 0;
+        text.append(row == 1 ? "\r\n" : "\n");
+        expected.add(cells);
+      }
+      Path file = Files.writeString(folder.resolve("x.csv"), text);
+      assertThat(Reading.of(file).rows).as(text.toString()).isEqualTo(expected);
+    }
+    assertThat(last).as("cells that end with CR before the line ends").isBetween(4000, 5000);
+  }
+
   @Test
   void objectsAreThoseThatJacksonReads() throws Exception {
     String[] values = {

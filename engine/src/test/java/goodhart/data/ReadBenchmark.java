@@ -3,6 +3,8 @@ package goodhart.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import goodhart.Progress;
+import goodhart.preference.PreferenceFile;
+import goodhart.preference.PreferenceReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Time and peak memory of reading preference pairs, against DuckDB and pandas. Every job is a fresh
+ * Time and peak memory of reading preference pairs, against DuckDB and pandas: {@code goodhart} is
+ * the texts alone, {@code preferences} all that {@code preferences(file)} does, {@code bounded} the
+ * same in a heap of 2.25 times the texts (and Java's own garbage collector). Every job is a fresh
  * process that reads one file of texts once; jobs of one format are interleaved. Time is that of
  * the reading itself, in seconds; memory is the highest resident size of the whole process (Linux's
  * VmHWM) in multiples of the texts' UTF-8. Run the main class with the test class path: {@code
@@ -53,6 +57,8 @@ public final class ReadBenchmark {
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 3 && arguments[0].equals("goodhart")) {
       report(ReadBenchmark::goodhart, Path.of(arguments[1]), Long.parseLong(arguments[2]));
+    } else if (arguments.length == 3 && arguments[0].equals("preferences")) {
+      report(ReadBenchmark::preferences, Path.of(arguments[1]), Long.parseLong(arguments[2]));
     } else if (arguments.length == 3 && arguments[0].equals("duckdb")) {
       report(ReadBenchmark::duckdb, Path.of(arguments[1]), Long.parseLong(arguments[2]));
     } else {
@@ -86,7 +92,7 @@ public final class ReadBenchmark {
   }
 
   /** Kept until the peak has been measured. */
-  private static Texts[] held;
+  private static Object held;
 
   private static long goodhart(Path file) {
     Texts.Builder prompts = new Texts.Builder();
@@ -109,20 +115,30 @@ public final class ReadBenchmark {
             rejected.add(row, "rejected");
           }
         });
-    held = new Texts[] {prompts.build(), chosen.build(), rejected.build()};
-    return held[2].size();
+    Texts[] texts = {prompts.build(), chosen.build(), rejected.build()};
+    held = texts;
+    return texts[2].size();
+  }
+
+  /** What {@code preferences(file)} does: all checks, each text once, the report and the pool. */
+  private static long preferences(Path file) {
+    PreferenceFile pairs = new PreferenceReader().read(DataFiles.of(file), Progress.NONE);
+    held = List.of(pairs, pairs.pool(null));
+    return pairs.size();
   }
 
   private static long duckdb(Path file) throws Exception {
-    try (Connection connection = DuckDb.open(8192);
-        Statement statement = connection.createStatement()) {
-      try {
+    try (Connection connection = DuckDb.open(8192)) {
+      try (Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE t AS SELECT * FROM '" + file + "'");
       } catch (SQLException e) { // line ends inside of quotes; its message names this setting
-        statement.execute(
-            "CREATE TABLE t AS SELECT * FROM read_csv('" + file + "', parallel = false)");
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(
+              "CREATE TABLE t AS SELECT * FROM read_csv('" + file + "', parallel = false)");
+        }
       }
-      try (var count = statement.executeQuery("SELECT count(*) FROM t")) {
+      try (Statement statement = connection.createStatement();
+          var count = statement.executeQuery("SELECT count(*) FROM t")) {
         count.next();
         return count.getLong(1);
       }
@@ -145,6 +161,9 @@ public final class ReadBenchmark {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         String file = folder.resolve("pairs." + format).toString();
         commands.put("goodhart", java("goodhart", file, pairs));
+        commands.put("preferences", java("preferences", file, pairs));
+        commands.put(
+            "bounded", java("preferences", file, pairs, "-Xmx" + 9 * text / 4_000_000 + "m"));
         commands.put("duckdb", java("duckdb", file, pairs));
         if (!format.equals("parquet")) { // needs an engine that pandas does not bring
           commands.put("pandas", List.of(python, script.toString(), file, "" + pairs));
@@ -161,7 +180,7 @@ public final class ReadBenchmark {
             (who, runs) ->
                 out.printf(
                     Locale.ROOT,
-                    "%-8s %-9s  %s   %s%n",
+                    "%-8s %-11s  %s   %s%n",
                     format,
                     who,
                     spread(runs, 0, 1),
@@ -178,9 +197,13 @@ public final class ReadBenchmark {
   }
 
   private static List<String> java(String who, String file, int pairs) {
+    return java(who, file, pairs, "-XX:+UseParallelGC");
+  }
+
+  private static List<String> java(String who, String file, int pairs, String option) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseParallelGC",
+        option,
         "-cp",
         System.getProperty("java.class.path"),
         ReadBenchmark.class.getName(),

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class AlpacaEvalTest {
   private static Path data;
   private static CandidatePool pool;
-  private static double loadSeconds;
 
   @BeforeAll
   static void load() {
@@ -40,21 +39,15 @@ class AlpacaEvalTest {
     PoolReader reader =
         new PoolReader(
             "instruction", "response", "gold", null, null, List.of("length"), new Features());
-    loadSeconds = Double.POSITIVE_INFINITY;
-    for (int attempt = 0; attempt < 2; attempt++) { // the first also warms the JVM up
-      long begin = System.nanoTime();
-      pool = reader.read(file, Progress.NONE);
-      loadSeconds = Math.min(loadSeconds, (System.nanoTime() - begin) / 1e9);
-    }
+    pool = reader.read(file, Progress.NONE);
   }
 
   @Test
-  void thePoolHasAllItsRowsAndLoadsInUnderThreeSeconds() {
+  void thePoolHasAllItsRows() {
     assertThat(pool.report().orElseThrow().rows()).isEqualTo(8997);
     assertThat(pool.size()).as("179 responses are those of another model").isEqualTo(8818);
     assertThat(pool.prompts()).isEqualTo(200);
     assertThat(pool.mostCandidates()).isEqualTo(45);
-    assertThat(loadSeconds).isLessThan(3);
   }
 
   /** The whole pool's numbers were computed a second time, independently, in Python. */

@@ -375,6 +375,20 @@ class PreferenceFileTest {
   }
 
   @Test
+  void aSettingOfAnotherSchemaIsRefused() {
+    String row = "{\"prompt\": \"p\", \"chosen\": \"a\", \"rejected\": \"b\"}";
+    assertThatThrownBy(() -> read(Map.of("axis", "both"), row))
+        .hasMessage(
+            "x.jsonl, line 1: axis: 'both' says something about 'PKU-SafeRLHF' alone, and these"
+                + " rows are of 'prompt, chosen, rejected'. Leave it out. Nothing was loaded");
+    assertThatThrownBy(() -> read(Map.of("rating", "coherence", "chosen", "rejected"), row))
+        .hasMessage(
+            "x.jsonl, line 1: rating: 'coherence' says something about 'HelpSteer2 ratings' alone,"
+                + " and these rows are of 'prompt, rejected, rejected, as the settings say'. Leave"
+                + " it out. Nothing was loaded");
+  }
+
+  @Test
   void valuesOutOfRangeNameTheirColumn() {
     String row = "{\"prompt\": \"p\", \"chosen\": \"a\", \"rejected\": \"b\", %s}";
     for (String[] wrong :
