@@ -94,8 +94,10 @@ final class RowArithmetic {
    */
   void applyAll(double[] reward, double reference, double[] shaped) {
     double[][] rows = scratch.rows(reward.length);
-    double[] result = row(term, reward, reference, rows, 0);
-    System.arraycopy(result, 0, shaped, 0, reward.length);
+    double[] own = rows[0];
+    rows[0] = shaped;
+    row(term, reward, reference, rows, 0);
+    rows[0] = own;
   }
 
   private static Term bound(Term term, Map<String, Object> numbers) {
