@@ -268,6 +268,9 @@ final class Learner {
     private final double spread;
     private final RandomGenerator random;
 
+    /** Whether each step has an exact group of its own: its weights are then the policy itself. */
+    private final boolean onPolicy;
+
     /** The candidates of the group; all of them, in order, when it is exact. */
     private final int[] drawn;
 
@@ -305,11 +308,12 @@ final class Learner {
       boolean exact = method.groupSize() == 0;
       random = exact ? null : seeds.stream("rollouts of prompt " + prompt);
       drawn = rows.drawn;
-      weight = rows.weight;
+      onPolicy = exact && training.updatesPerGroup() == 1;
+      weight = onPolicy ? policy : rows.weight;
       groupReward = exact ? reward : rows.groupReward;
       groupLength = exact ? length : rows.groupLength;
       groupLogReference = exact ? logReference : rows.groupLogReference;
-      groupLogPolicy = rows.groupLogPolicy;
+      groupLogPolicy = onPolicy ? logPolicy : rows.groupLogPolicy;
       if (exact) {
         Arrays.setAll(drawn, i -> i);
       } else {
@@ -340,8 +344,10 @@ final class Learner {
         return;
       }
       if (random == null) {
-        System.arraycopy(policy, 0, weight, 0, size);
-        System.arraycopy(logPolicy, 0, groupLogPolicy, 0, size);
+        if (!onPolicy) {
+          System.arraycopy(policy, 0, weight, 0, size);
+          System.arraycopy(logPolicy, 0, groupLogPolicy, 0, size);
+        }
       } else {
         draw();
         for (int j = 0; j < drawn.length; j++) {
@@ -439,6 +445,9 @@ final class Learner {
 
     /** The objective's derivatives with respect to f, weighted by the prompt. */
     double[] outer() {
+      if (onPolicy && !penalised(false)) {
+        return outerOnPolicy();
+      }
       slopes();
       if (random == null) {
         for (int i = 0; i < size; i++) {
@@ -460,6 +469,24 @@ final class Learner {
       double share = pool.weights().get(prompt);
       for (int i = 0; i < size; i++) {
         outer[i] = share * (outer[i] - policy[i] * total);
+      }
+      return outer;
+    }
+
+    /** The same where slopes are advantages and weights the policy, in three passes. */
+    private double[] outerOnPolicy() {
+      double[] value = advantage;
+      if (penalised(true)) {
+        double beta = method.beta();
+        value = outer;
+        for (int i = 0; i < size; i++) {
+          value[i] = advantage[i] - beta * (logPolicy[i] - logReference[i]);
+        }
+      }
+      double mean = Dense.dot(policy, value, size);
+      double share = pool.weights().get(prompt);
+      for (int i = 0; i < size; i++) {
+        outer[i] = share * policy[i] * (value[i] - mean);
       }
       return outer;
     }

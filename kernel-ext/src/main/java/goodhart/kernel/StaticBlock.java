@@ -1,6 +1,7 @@
 package goodhart.kernel;
 
 import goodhart.dsl.CompiledBlock;
+import goodhart.kernel.RowArithmetic.Term;
 import goodhart.kernel.SessionLoader.CellLoader;
 import goodhart.reward.shape.Shape;
 import groovy.lang.Closure;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.codehaus.groovy.GroovyBugError;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
@@ -29,7 +31,9 @@ import org.codehaus.groovy.tools.GroovyClass;
  * Compiles a block of plain arithmetic (see {@link ShapeBlocks}) statically, once its variables
  * have values and so types: their numbers at that moment are what it computes with. The class
  * repeats the loop over a prompt's candidates, so that the virtual machine compiles it for this
- * block alone. Where a variable is no number or the compiler objects, the block stays what it is.
+ * block alone; a formula with exponentials or logarithms goes through the prompt an operator at a
+ * time instead ({@link RowArithmetic}). Where a variable is no number or the compiler objects, the
+ * block stays what it is.
  */
 public final class StaticBlock {
   private static final Map<Class<?>, String> TYPES =
@@ -40,15 +44,16 @@ public final class StaticBlock {
           Double.class, "double");
 
   /** Of each block's class: what was compiled for the types of its variables. */
-  private static final ClassValue<Map<List<Class<?>>, Optional<Class<? extends Shape.OfOne>>>>
-      COMPILED =
-          new ClassValue<>() {
-            @Override
-            protected Map<List<Class<?>>, Optional<Class<? extends Shape.OfOne>>> computeValue(
-                Class<?> block) {
-              return new ConcurrentHashMap<>();
-            }
-          };
+  private static final ClassValue<Map<List<Class<?>>, Optional<Compiled>>> COMPILED =
+      new ClassValue<>() {
+        @Override
+        protected Map<List<Class<?>>, Optional<Compiled>> computeValue(Class<?> block) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  /** The code for one candidate, and the block as one formula where it is one. */
+  private record Compiled(Class<? extends Shape.OfOne> type, Optional<Term> formula) {}
 
   private StaticBlock() {}
 
@@ -93,7 +98,7 @@ public final class StaticBlock {
         .orElse(block);
   }
 
-  private static Optional<Class<? extends Shape.OfOne>> compiled(
+  private static Optional<Compiled> compiled(
       Class<?> block,
       Class<?> script,
       String file,
@@ -122,22 +127,25 @@ public final class StaticBlock {
     configuration.setTargetBytecode(CompilerConfiguration.JDK17);
     CompilationUnit unit = new CompilationUnit(configuration, null, loader);
     unit.addSource(file, source);
+    AtomicReference<Optional<Term>> formula = new AtomicReference<>(Optional.empty());
     unit.addPhaseOperation(
-        (IPrimaryClassNodeOperation) (from, context, type) -> fill(type, from, source),
+        (IPrimaryClassNodeOperation) (from, context, type) -> formula.set(fill(type, from, source)),
         Phases.CONVERSION);
     try {
       unit.compile(Phases.CLASS_GENERATION);
       GroovyClass code = unit.getClasses().get(0);
       CellLoader defining = new CellLoader(loader, Map.of(code.getName(), code.getBytes()));
       return Optional.of(
-          Class.forName(code.getName(), true, defining).asSubclass(Shape.OfOne.class));
+          new Compiled(
+              Class.forName(code.getName(), true, defining).asSubclass(Shape.OfOne.class),
+              formula.get()));
     } catch (RuntimeException | ReflectiveOperationException | GroovyBugError | LinkageError e) {
       return Optional.empty(); // the block itself says what is wrong, if anything is
     }
   }
 
-  /** Moves the user's code from the block to the method. */
-  private static void fill(ClassNode type, SourceUnit from, String source) {
+  /** Moves the user's code from the block to the method, and reads it as one formula. */
+  private static Optional<Term> fill(ClassNode type, SourceUnit from, String source) {
     ClosureExpression block = (ClosureExpression) type.getField("$block").getInitialExpression();
     type.removeField("$block");
     Parameter[] named = block.getParameters();
@@ -148,8 +156,10 @@ public final class StaticBlock {
     parameters[1] =
         new Parameter(ClassHelper.double_TYPE, named.length == 2 ? named[1].getName() : "$unused");
     apply.setParameters(parameters);
+    Optional<Term> formula = RowFormula.of(block);
     new CellTransform(from, source).transformBlock(block.getCode());
     apply.setCode(block.getCode());
+    return formula;
   }
 
   /** A compiled block with its numbers; equal to one of the same text and the same numbers. */
@@ -157,10 +167,13 @@ public final class StaticBlock {
     private final String text;
     private final Map<String, Object> numbers;
     private final Shape.OfOne code;
+    private final Optional<RowArithmetic> rows;
 
-    Function(String text, Map<String, Object> numbers, Class<? extends Shape.OfOne> type) {
+    private Function(String text, Map<String, Object> numbers, Compiled compiled) {
       this.text = text;
       this.numbers = numbers;
+      rows = compiled.formula().flatMap(f -> RowArithmetic.of(f, numbers));
+      Class<? extends Shape.OfOne> type = compiled.type();
       try {
         code = type.getConstructor().newInstance();
         for (Map.Entry<String, Object> number : numbers.entrySet()) {
@@ -180,7 +193,16 @@ public final class StaticBlock {
 
     @Override
     public void applyAll(double[] reward, double referenceReward, double[] shaped) {
-      code.applyAll(reward, referenceReward, shaped);
+      if (rows.isPresent()) {
+        rows.get().applyAll(reward, referenceReward, shaped);
+      } else {
+        code.applyAll(reward, referenceReward, shaped);
+      }
+    }
+
+    /** Whether it goes through a prompt an operator at a time; see {@link RowArithmetic}. */
+    boolean byRows() {
+      return rows.isPresent();
     }
 
     @Override
