@@ -321,14 +321,22 @@ public final class Runner {
       }
     }
     Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
-    method.path(
-        problem,
-        strengths,
-        (point, policy) -> {
-          progress.tick();
-          for (int x = 0; x < prompts; x++) {
-            points[x].put(point, policy[x]);
-          }
+    Joint.PolicyRows measured =
+        (point, policy) ->
+            Parallel.forRanges(
+                prompts,
+                Measuring.BLOCK,
+                progress,
+                (from, to) -> {
+                  for (int x = from; x < to; x++) {
+                    points[x].put(point, policy[x]);
+                  }
+                });
+    // A method of this kind goes over all prompts many times, and on few of them briefly.
+    Parallel.inside(
+        () -> {
+          method.path(problem, strengths, measured);
+          return measuring;
         });
     return measuring.path(seed);
   }
