@@ -6,7 +6,8 @@ import goodhart.pool.CandidatePool;
 public interface PromptShape extends Shape {
 
   /**
-   * Shapes one prompt. Called from several threads at once.
+   * Shapes one prompt. Called from several threads at once, with rows that the next prompt
+   * overwrites.
    *
    * @param reward K rewards; not to be changed
    * @param reference K reference probabilities, sum 1; not to be changed
