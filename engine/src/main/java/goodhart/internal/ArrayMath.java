@@ -17,6 +17,9 @@ import java.math.MathContext;
  * those are short: then the just-in-time compiler turns the latter into vector instructions.
  */
 public final class ArrayMath {
+  /** The least number for {@link #expOfNegative}. */
+  public static final double LEAST_EXPONENT = -708;
+
   private static final double LOG2_E = 1.4426950408889634;
 
   /** log 2 in two parts; the first has few enough digits that k times it is exact. */
@@ -41,6 +44,11 @@ public final class ArrayMath {
   private static final double STEPS_PER_UNIT = STEPS * LOG2_E;
   private static final double STEP_HIGH = LN2_HIGH / STEPS;
   private static final double STEP_LOW = LN2_LOW / STEPS;
+
+  /** From here (inclusive) to there (exclusive) the bits of k + ROUND belong to normal powers. */
+  private static final long FIRST_STEP = ROUND_BITS + (LEAST_POWER - 1) * STEPS + 1;
+
+  private static final long LAST_STEP = ROUND_BITS + MOST_POWER * STEPS;
 
   /** {@code 2^(j/128)} and what rounding takes from it. */
   private static final double[] ROOT = new double[STEPS];
@@ -72,26 +80,43 @@ public final class ArrayMath {
    * @param scratch a third row
    */
   public static void exp(double[] x, int n, double[] out, double[] scratch) {
+    steps(x, n, out, scratch);
+    for (int i = 0; i < n; i++) {
+      long bits = Double.doubleToRawLongBits(scratch[i]);
+      if (between(bits, FIRST_STEP, LAST_STEP)) {
+        out[i] = power(bits, out[i]);
+      } else {
+        out[i] = beyond(x[i]);
+      }
+    }
+  }
+
+  /** The same for numbers that are known to lie in [{@link #LEAST_EXPONENT}, 0]. */
+  public static void expOfNegative(double[] x, int n, double[] out, double[] scratch) {
+    steps(x, n, out, scratch);
+    for (int i = 0; i < n; i++) {
+      out[i] = power(Double.doubleToRawLongBits(scratch[i]), out[i]);
+    }
+  }
+
+  /** {@code out = e^r - 1} and {@code rounded = k + ROUND}, in steps of 2^(1/128). */
+  private static void steps(double[] x, int n, double[] out, double[] rounded) {
     for (int i = 0; i < n; i++) {
       double shifted = x[i] * STEPS_PER_UNIT + ROUND;
       double k = shifted - ROUND;
       double r = (x[i] - k * STEP_HIGH) - k * STEP_LOW;
       out[i] = r + r * r * (0.5 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0))));
-      scratch[i] = shifted;
+      rounded[i] = shifted;
     }
-    for (int i = 0; i < n; i++) {
-      long k = Double.doubleToRawLongBits(scratch[i]) - ROUND_BITS;
-      if (between(k, (LEAST_POWER - 1) * STEPS + 1, MOST_POWER * STEPS)) {
-        int part = (int) k & (STEPS - 1);
-        double power = ROOT[part];
-        out[i] =
-            Double.longBitsToDouble(
-                Double.doubleToRawLongBits(power + (power * out[i] + ROOT_REST[part]))
-                    + (k >> STEP_BITS << 52));
-      } else {
-        out[i] = beyond(x[i]);
-      }
-    }
+  }
+
+  /** {@code 2^(k/128) (1 + less)}; what rounding adds to k has no bits where k has its own. */
+  private static double power(long rounded, double less) {
+    int part = (int) rounded & (STEPS - 1);
+    double power = ROOT[part];
+    return Double.longBitsToDouble(
+        Double.doubleToRawLongBits(power + (power * less + ROOT_REST[part]))
+            + (rounded >> STEP_BITS << 52));
   }
 
   /**

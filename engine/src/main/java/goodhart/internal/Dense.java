@@ -140,6 +140,98 @@ public final class Dense {
     out[3] = (c0 + c1) + (c2 + c3);
   }
 
+  /**
+   * {@code w . a, w . b, w . c} over n numbers of w from a place on and the first n of the others,
+   * each like {@link #dot(double[], double[], int)}.
+   *
+   * @param out 3 numbers to fill in
+   */
+  public static void dots(
+      double[] w, int from, double[] a, double[] b, double[] c, int n, double[] out) {
+    double a0 = 0;
+    double a1 = 0;
+    double a2 = 0;
+    double a3 = 0;
+    double b0 = 0;
+    double b1 = 0;
+    double b2 = 0;
+    double b3 = 0;
+    double c0 = 0;
+    double c1 = 0;
+    double c2 = 0;
+    double c3 = 0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      double w0 = w[from + j];
+      double w1 = w[from + j + 1];
+      double w2 = w[from + j + 2];
+      double w3 = w[from + j + 3];
+      a0 += w0 * a[j];
+      a1 += w1 * a[j + 1];
+      a2 += w2 * a[j + 2];
+      a3 += w3 * a[j + 3];
+      b0 += w0 * b[j];
+      b1 += w1 * b[j + 1];
+      b2 += w2 * b[j + 2];
+      b3 += w3 * b[j + 3];
+      c0 += w0 * c[j];
+      c1 += w1 * c[j + 1];
+      c2 += w2 * c[j + 2];
+      c3 += w3 * c[j + 3];
+    }
+    for (; j < n; j++) {
+      a0 += w[from + j] * a[j];
+      b0 += w[from + j] * b[j];
+      c0 += w[from + j] * c[j];
+    }
+    out[0] = (a0 + a1) + (a2 + a3);
+    out[1] = (b0 + b1) + (b2 + b3);
+    out[2] = (c0 + c1) + (c2 + c3);
+  }
+
+  /**
+   * {@code w_k . a} and {@code w_k . b} of four rows over the first n numbers: of six numbers read
+   * come eight products.
+   *
+   * @param out 8 numbers to fill in: the four with a, then those with b
+   */
+  public static void dots(
+      double[] w0,
+      double[] w1,
+      double[] w2,
+      double[] w3,
+      double[] a,
+      double[] b,
+      int n,
+      double[] out) {
+    double a0 = 0;
+    double a1 = 0;
+    double a2 = 0;
+    double a3 = 0;
+    double b0 = 0;
+    double b1 = 0;
+    double b2 = 0;
+    double b3 = 0;
+    for (int j = 0; j < n; j++) {
+      a0 += w0[j] * a[j];
+      b0 += w0[j] * b[j];
+      a1 += w1[j] * a[j];
+      b1 += w1[j] * b[j];
+      a2 += w2[j] * a[j];
+      b2 += w2[j] * b[j];
+      a3 += w3[j] * a[j];
+      b3 += w3[j] * b[j];
+    }
+    out[0] = a0;
+    out[1] = a1;
+    out[2] = a2;
+    out[3] = a3;
+    out[4] = b0;
+    out[5] = b1;
+    out[6] = b2;
+    out[7] = b3;
+  }
+
   /** {@code y += c x} for the indices {@code from} to {@code y.length}. */
   public static void axpy(double c, double[] x, double[] y, int from) {
     for (int j = from; j < y.length; j++) {

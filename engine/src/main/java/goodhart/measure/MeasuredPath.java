@@ -1,5 +1,7 @@
 package goodhart.measure;
 
+import goodhart.internal.Dense;
+
 /**
  * One method's path under one seed, measured exactly: for each point and prompt the KL to the
  * reference, the proxy and the gold reward. Point 0 is the reference (or the policy nearest to it
@@ -42,10 +44,6 @@ public record MeasuredPath(
   }
 
   private double mean(double[] byPrompt) {
-    double sum = 0;
-    for (int x = 0; x < weight.length; x++) {
-      sum += weight[x] * byPrompt[x];
-    }
-    return sum;
+    return Dense.dot(weight, byPrompt, weight.length);
   }
 }

@@ -96,11 +96,12 @@ public record BestOfN() implements Allocation {
       return;
     }
     Strengths.largest(prompt.reward());
-    if (strengths.length > 1 && EvenWinner.fits(prompt)) {
-      EvenWinner.of(prompt.reference(), strengths).path(prompt, points);
+    int[] order = Ranking.descending(prompt.reward());
+    if (strengths.length > 1 && EvenWinner.fits(prompt, order)) {
+      EvenWinner.of(prompt.reference(), strengths).path(order, points);
       return;
     }
-    Winner winner = new Winner(prompt.reward(), prompt.reference());
+    Winner winner = new Winner(prompt.reward(), prompt.reference(), order);
     Ranked ranked = points.ranked(winner.order());
     for (int k = 0; k < strengths.length; k++) {
       if (strengths[k] == 1) {

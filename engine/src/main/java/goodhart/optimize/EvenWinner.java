@@ -14,35 +14,39 @@ final class EvenWinner {
   private final double[] reference;
   private final double[] n;
   private final double[][] policy;
+  private final int[] count;
   private final double[] klNats;
 
   private EvenWinner(double[] reference, double[] n) {
     this.reference = reference.clone();
     this.n = n.clone();
     policy = new double[n.length][];
+    count = new int[n.length];
     klNats = new double[n.length];
-    double[] falling = new double[reference.length];
+    int size = reference.length;
+    double[] falling = new double[size];
     Arrays.setAll(falling, j -> -j);
-    Winner winner = new Winner(falling, reference);
+    Winner winner = new Winner(falling, reference, Ranking.descending(falling));
     for (int k = 0; k < n.length; k++) {
-      if (n[k] > 1) {
-        policy[k] = Arrays.copyOf(winner.policy(n[k]), winner.count());
-        klNats[k] = Simplex.klNats(policy[k], reference, policy[k].length);
+      if (n[k] == 1) {
+        policy[k] = this.reference;
+        count[k] = size;
+      } else {
+        double[] law = winner.policy(n[k]);
+        count[k] = winner.count();
+        policy[k] = Arrays.copyOf(Arrays.copyOf(law, count[k]), size);
+        klNats[k] = Simplex.klNats(policy[k], reference, count[k]);
       }
     }
     winner.done();
   }
 
   /** Whether the prompt has a uniform reference and no ties. */
-  static boolean fits(Allocation.Prompt prompt) {
-    for (double p : prompt.reference()) {
-      if (p != prompt.reference()[0]) {
-        return false;
-      }
-    }
-    int[] order = Ranking.descending(prompt.reward());
+  static boolean fits(Allocation.Prompt prompt, int[] order) {
+    double[] reference = prompt.reference();
+    double[] reward = prompt.reward();
     for (int j = 1; j < order.length; j++) {
-      if (prompt.reward()[order[j]] == prompt.reward()[order[j - 1]]) {
+      if (reference[j] != reference[0] || reward[order[j]] == reward[order[j - 1]]) {
         return false;
       }
     }
@@ -59,14 +63,7 @@ final class EvenWinner {
     return last;
   }
 
-  void path(Allocation.Prompt prompt, Optimizer.Points points) {
-    Optimizer.Ranked ranked = points.ranked(Ranking.descending(prompt.reward()));
-    for (int k = 0; k < n.length; k++) {
-      if (n[k] == 1) {
-        points.put(k, prompt.reference());
-      } else {
-        ranked.put(k, policy[k], policy[k].length, klNats[k]);
-      }
-    }
+  void path(int[] order, Optimizer.Points points) {
+    points.ranked(order, policy, count, klNats);
   }
 }

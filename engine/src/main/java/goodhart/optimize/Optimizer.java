@@ -1,7 +1,6 @@
 package goodhart.optimize;
 
 import goodhart.internal.Names;
-import goodhart.policy.Simplex;
 import java.util.Arrays;
 
 /**
@@ -41,17 +40,20 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
     void put(int point, double[] policy);
 
     /**
-     * Takes one point whose policy is a tilt of the prompt's reference, {@code p_i ~ pi_i e^(h_i)}:
-     * its KL needs no logarithms.
+     * Takes points whose policies are tilts of the prompt's reference, {@code p_i ~ pi_i e^(s
+     * r_i)}: what is asked of them needs no policy.
      *
+     * @param point n numbers of points, from 0
+     * @param strength n strengths s, above 0 and finite; growing ones cost least
+     * @param reward the K rewards as the method got them
      * @param reference the K reference probabilities as the method got them
-     * @param h K finite numbers
-     * @param factor {@code e^h}; 0 is allowed whatever h
      */
-    default void tilt(int point, double[] reference, double[] h, double[] factor) {
+    default void tilts(int[] point, double[] strength, double[] reward, double[] reference) {
       double[] policy = new double[reference.length];
-      Simplex.weighted(reference, factor, policy);
-      put(point, policy);
+      for (int k = 0; k < point.length; k++) {
+        Tilting.tilt(strength[k], reward, reference, policy);
+        put(point[k], policy);
+      }
     }
 
     /**
@@ -70,6 +72,22 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
         put(point, policy);
       };
     }
+
+    /**
+     * Takes all points of a path at once, from a method whose policies, listed in order, are those
+     * of other prompts too.
+     *
+     * @param order the K candidates, the best reward first
+     * @param policy n rows of K probabilities in order, sum 1; none of them is changed
+     * @param count n numbers: how many of a row come before the zeros at its end
+     * @param klNats n numbers, as {@code Simplex.klNats} says
+     */
+    default void ranked(int[] order, double[][] policy, int[] count, double[] klNats) {
+      Ranked ranked = ranked(order);
+      for (int k = 0; k < policy.length; k++) {
+        ranked.put(k, policy[k], count[k]);
+      }
+    }
   }
 
   /** Takes policies of one prompt that are listed from the best candidate on. */
@@ -83,14 +101,5 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
      * @param count how many there are; the candidates behind them have 0
      */
     void put(int point, double[] policy, int count);
-
-    /**
-     * The same from a method that knows the KL of its policy, because another prompt had the same.
-     *
-     * @param klNats as {@code Simplex.klNats} says
-     */
-    default void put(int point, double[] policy, int count, double klNats) {
-      put(point, policy, count);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package goodhart.optimize;
 
+import goodhart.internal.KeySort;
 import java.util.Arrays;
 
 /**
@@ -49,13 +50,14 @@ final class Ranking {
     // the place of the reward's last bits, and one pass puts right what those bits decide.
     int indexBits = 32 - Integer.numberOfLeadingZeros(size - 1);
     long indexMask = (1L << indexBits) - 1;
-    long[] key = new long[size];
+    long[] key = new long[KeySort.length(size)];
     for (int i = 0; i < size; i++) {
       long bits = Double.doubleToRawLongBits(0.0 - reward[i]); // both zeros give 0.0
       long sortable = bits ^ ((bits >> 63) >>> 1); // two's complement order is the numbers' order
-      key[i] = (sortable & ~indexMask) | i;
+      key[i] = ((sortable >> 1) & ~indexMask) | i;
     }
-    Arrays.sort(key);
+    Arrays.fill(key, size, key.length, KeySort.LAST);
+    key = KeySort.sort(key, new long[key.length]);
     int[] order = new int[size];
     for (int j = 0; j < size; j++) {
       int i = (int) (key[j] & indexMask);

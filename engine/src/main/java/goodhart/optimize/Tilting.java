@@ -6,6 +6,7 @@ import goodhart.internal.ArrayMath;
 import goodhart.internal.Check;
 import goodhart.internal.Scratch;
 import goodhart.policy.Simplex;
+import java.util.Arrays;
 
 /**
  * Tilts the reference exponentially towards the reward: the exact optimum of reward minus a KL
@@ -52,18 +53,29 @@ public record Tilting() implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    double[][] scratch = SCRATCH.take(prompt.reward().length);
-    gaps(prompt.reward(), scratch[0]);
+    int[] point = new int[strengths.length];
+    double[] strength = new double[strengths.length];
+    int finite = 0;
     for (int k = 0; k < strengths.length; k++) {
-      Strengths.nonNegative("1/beta", strengths[k]);
-      if (strengths[k] == 0) {
+      double s = strengths[k];
+      Strengths.nonNegative("1/beta", s);
+      if (s == 0) {
         points.put(k, prompt.reference());
+      } else if (s == Double.POSITIVE_INFINITY) {
+        double[] policy = new double[prompt.reward().length];
+        tilt(s, prompt.reward(), prompt.reference(), policy);
+        points.put(k, policy);
       } else {
-        factors(strengths[k], scratch);
-        points.tilt(k, prompt.reference(), scratch[1], scratch[2]);
+        point[finite] = k;
+        strength[finite++] = s;
       }
     }
-    SCRATCH.giveBack(scratch);
+    Strengths.largest(prompt.reward());
+    points.tilts(
+        Arrays.copyOf(point, finite),
+        Arrays.copyOf(strength, finite),
+        prompt.reward(),
+        prompt.reference());
   }
 
   /**

@@ -34,14 +34,15 @@ final class Winner {
   private int active;
 
   /**
-   * Sorts one prompt.
+   * Of one prompt.
    *
    * @param reward K finite rewards
    * @param reference K reference probabilities > 0, sum 1
+   * @param order {@code Ranking.descending(reward)}
    */
-  Winner(double[] reward, double[] reference) {
+  Winner(double[] reward, double[] reference, int[] order) {
     int size = reward.length;
-    order = Ranking.descending(reward);
+    this.order = order;
     rows = SCRATCH.take(size);
     this.reference = rows[0];
     rate = rows[1];

@@ -127,28 +127,7 @@ public final class Simplex {
     return mass;
   }
 
-  /**
-   * KL and two expectations of a tilt {@code p_i = pi_i e^(h_i) / Z} in one pass, without a
-   * logarithm for each candidate: {@code KL = E h - log Z}.
-   *
-   * @param h K finite numbers
-   * @param factor {@code e^h}, or 0
-   * @param out 4 numbers to fill in: Z, KL >= 0 in nats, E a and E b
-   */
-  public static void measureTilt(
-      double[] reference, double[] h, double[] factor, double[] a, double[] b, double[] out) {
-    int size = reference.length;
-    double[] weight = SCRATCH.rows(size)[0];
-    for (int i = 0; i < size; i++) {
-      weight[i] = reference[i] * factor[i];
-    }
-    Dense.sums(weight, h, a, b, size, out);
-    out[1] = Math.max(0, out[1] / out[0] - Math.log(out[0]));
-    out[2] /= out[0];
-    out[3] /= out[0];
-  }
-
-  /** The same from log-probabilities, without taking a logarithm. */
+  /** {@link #klNats(double[], double[])} from log-probabilities, without taking a logarithm. */
   public static double klNats(double[] policy, double[] logPolicy, double[] logReference) {
     double kl = 0;
     for (int i = 0; i < policy.length; i++) {

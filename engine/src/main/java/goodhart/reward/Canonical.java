@@ -1,5 +1,9 @@
 package goodhart.reward;
 
+import goodhart.Progress;
+import goodhart.internal.Dense;
+import goodhart.internal.Parallel;
+import goodhart.internal.Scratch;
 import goodhart.pool.CandidatePool;
 
 /**
@@ -13,21 +17,48 @@ import goodhart.pool.CandidatePool;
  * pools of one step.
  */
 public final class Canonical {
+  /** Prompts handled by one thread at a time. */
+  private static final int BLOCK = 256;
+
+  private static final Scratch SCRATCH = new Scratch(2);
+
   private Canonical() {}
 
   /** {@code can(r)}: N rewards whose mean under the reference is 0 for every prompt. */
   public static double[] centred(CandidatePool pool, double[] reward) {
     double[] centred = new double[reward.length];
-    for (int x = 0; x < pool.prompts(); x++) {
-      double mean = 0;
-      for (int i = pool.start(x); i < pool.end(x); i++) {
-        mean += pool.reference().get(i) * reward[i];
-      }
-      for (int i = pool.start(x); i < pool.end(x); i++) {
-        centred[i] = reward[i] - mean;
-      }
-    }
+    centre(pool, reward, centred, new double[pool.prompts()]);
     return centred;
+  }
+
+  /** Also fills in the mean square of each prompt. */
+  private static void centre(
+      CandidatePool pool, double[] reward, double[] centred, double[] square) {
+    Parallel.forRanges(
+        pool.prompts(),
+        BLOCK,
+        Progress.NONE,
+        (from, to) -> {
+          for (int x = from; x < to; x++) {
+            square[x] = centre(pool, x, reward, centred);
+          }
+        });
+  }
+
+  private static double centre(CandidatePool pool, int x, double[] reward, double[] centred) {
+    int start = pool.start(x);
+    int size = pool.candidates(x);
+    double[][] rows = SCRATCH.rows(size);
+    double[] reference = rows[0];
+    double[] row = rows[1];
+    pool.reference().copy(start, start + size, reference);
+    System.arraycopy(reward, start, row, 0, size);
+    double mean = Dense.dot(reference, row, size);
+    for (int i = 0; i < size; i++) {
+      row[i] -= mean;
+    }
+    System.arraycopy(row, 0, centred, start, size);
+    return Dense.dot(reference, row, row, size);
   }
 
   /**
@@ -35,18 +66,18 @@ public final class Canonical {
    * pool; all 0 where the reward is constant for every prompt.
    */
   public static double[] standardised(CandidatePool pool, double[] reward) {
-    double[] centred = centred(pool, reward);
+    double[] centred = new double[reward.length];
+    double[] square = new double[pool.prompts()];
+    centre(pool, reward, centred, square);
     double squares = 0;
-    double largest = 0;
-    for (int x = 0; x < pool.prompts(); x++) {
-      double inner = 0;
-      for (int i = pool.start(x); i < pool.end(x); i++) {
-        inner += pool.reference().get(i) * centred[i] * centred[i];
-        largest = Math.max(largest, Math.abs(reward[i]));
-      }
-      squares += pool.weights().get(x) * inner;
+    for (int x = 0; x < square.length; x++) {
+      squares += pool.weights().get(x) * square[x];
     }
     double norm = Math.sqrt(squares);
+    double largest = 0;
+    for (double r : reward) {
+      largest = Math.max(largest, Math.abs(r));
+    }
     if (norm <= 1e-13 * largest) { // what rounding leaves of a constant is not a reward
       return new double[reward.length];
     }

@@ -6,6 +6,7 @@ import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.Simplex;
+import goodhart.policy.TiltSums;
 import goodhart.pool.CandidatePool;
 
 /**
@@ -15,6 +16,8 @@ import goodhart.pool.CandidatePool;
 final class Measuring {
   /** Prompts handled by one thread at a time; fixed, so that blocks do not depend on threads. */
   static final int BLOCK = 8;
+
+  private static final ThreadLocal<TiltSums> TILTS = ThreadLocal.withInitial(TiltSums::new);
 
   private final CandidatePool pool;
   private final double[] proxy;
@@ -116,6 +119,10 @@ final class Measuring {
 
     @Override
     public void put(int point, double[] policy) {
+      if (policy == reference) {
+        put(point, policy, 0);
+        return;
+      }
       Simplex.measure(policy, reference, reward, gold, policy.length, sums);
       keep(point);
     }
@@ -129,13 +136,24 @@ final class Measuring {
     }
 
     @Override
-    public void tilt(int point, double[] tilted, double[] h, double[] factor) {
-      if (tilted != reference) { // its KL to another one is of no use
-        Optimizer.Points.super.tilt(point, tilted, h, factor);
+    public void tilts(int[] point, double[] strength, double[] tilted, double[] of) {
+      if (tilted != reward || of != reference) { // their KL and proxy are other ones
+        Optimizer.Points.super.tilts(point, strength, tilted, of);
         return;
       }
-      Simplex.measureTilt(reference, h, factor, reward, gold, sums);
-      keep(point);
+      TILTS
+          .get()
+          .measure(
+              strength,
+              reward,
+              reference,
+              gold,
+              (k, klNats, proxy, target) -> {
+                sums[1] = klNats;
+                sums[2] = proxy;
+                sums[3] = target;
+                keep(point[k]);
+              });
     }
 
     @Override
@@ -144,6 +162,14 @@ final class Measuring {
         ordered = new Ordered(order.length);
       }
       return ordered.by(order);
+    }
+
+    @Override
+    public void ranked(int[] order, double[][] policy, int[] count, double[] klNats) {
+      if (ordered == null) {
+        ordered = new Ordered(order.length);
+      }
+      ordered.all(order, policy, count, klNats);
     }
 
     private void keep(int point) {
@@ -157,6 +183,7 @@ final class Measuring {
       private final double[] rankedReference;
       private final double[] rankedReward;
       private final double[] rankedGold;
+      private final double[] products = new double[8];
 
       private Ordered(int size) {
         rankedReference = new double[size];
@@ -167,23 +194,48 @@ final class Measuring {
       private Ordered by(int[] order) {
         for (int j = 0; j < order.length; j++) {
           rankedReference[j] = reference[order[j]];
+        }
+        rank(order);
+        return this;
+      }
+
+      private void rank(int[] order) {
+        for (int j = 0; j < order.length; j++) {
           rankedReward[j] = reward[order[j]];
           rankedGold[j] = gold[order[j]];
         }
-        return this;
+      }
+
+      private void all(int[] order, double[][] policy, int[] count, double[] klNats) {
+        rank(order);
+        int n = policy.length;
+        for (int k = 0; k < n; k += 4) {
+          int[] four = {k, Math.min(k + 1, n - 1), Math.min(k + 2, n - 1), Math.min(k + 3, n - 1)};
+          int most = 0;
+          for (int point : four) {
+            most = Math.max(most, count[point]);
+          }
+          Dense.dots(
+              policy[four[0]],
+              policy[four[1]],
+              policy[four[2]],
+              policy[four[3]],
+              rankedReward,
+              rankedGold,
+              most,
+              products);
+          for (int j = 0; j < 4; j++) {
+            sums[1] = klNats[four[j]];
+            sums[2] = products[j];
+            sums[3] = products[4 + j];
+            keep(four[j]);
+          }
+        }
       }
 
       @Override
       public void put(int point, double[] policy, int count) {
         Simplex.measure(policy, rankedReference, rankedReward, rankedGold, count, sums);
-        keep(point);
-      }
-
-      @Override
-      public void put(int point, double[] policy, int count, double klNats) {
-        sums[1] = klNats;
-        sums[2] = Dense.dot(policy, rankedReward, count);
-        sums[3] = Dense.dot(policy, rankedGold, count);
         keep(point);
       }
     }
