@@ -21,6 +21,13 @@ import java.util.Optional;
 record Match(Path home, String python, Scale scale, Pace pace) {
 
   /**
+   * Before each round that counts, of either side. The threads of OpenBLAS and OpenMP go on
+   * spinning for tens of milliseconds after their work, which would take a core from whoever comes
+   * next.
+   */
+  private static final long REST_MILLIS = 100;
+
+  /**
    * How many rounds a contest has.
    *
    * @param warmUp rounds that do not count, at least; the first of all is one of them
@@ -52,13 +59,13 @@ record Match(Path home, String python, Scale scale, Pace pace) {
           break;
         }
         if (r % 2 == 0) {
-          outcome.ours.add(ours.round());
+          outcome.ours.add(round(ours, warm));
         }
         if (peer != null) {
-          outcome.peer.add(peer.round());
+          outcome.peer.add(round(peer, warm));
         }
         if (r % 2 == 1) {
-          outcome.ours.add(ours.round());
+          outcome.ours.add(round(ours, warm));
         }
       }
       outcome.failure =
@@ -67,6 +74,16 @@ record Match(Path home, String python, Scale scale, Pace pace) {
       outcome.failure = Optional.of(e.getMessage());
     }
     return outcome;
+  }
+
+  private static Round round(Side side, boolean counts) throws IOException {
+    try {
+      Thread.sleep(counts ? REST_MILLIS : 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    return side.round();
   }
 
   private Side ours(Contest contest, Path folder) throws IOException {
