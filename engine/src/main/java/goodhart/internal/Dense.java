@@ -28,7 +28,8 @@ public final class Dense {
 
   /**
    * The largest of the first {@code n} entries, in four strands; -infinity for none. NaN is passed
-   * over: it shows in whatever is computed next.
+   * over: it shows in whatever is computed next. By comparisons: Math.max, which minds NaN and -0,
+   * took more than twice as long.
    */
   public static double most(double[] a, int n) {
     double m0 = Double.NEGATIVE_INFINITY;
@@ -46,6 +47,25 @@ public final class Dense {
       m0 = a[j] > m0 ? a[j] : m0;
     }
     return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+  }
+
+  /** The smallest, like {@link #most}; infinity for none. */
+  public static double least(double[] a, int n) {
+    double m0 = Double.POSITIVE_INFINITY;
+    double m1 = m0;
+    double m2 = m0;
+    double m3 = m0;
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      m0 = a[j] < m0 ? a[j] : m0;
+      m1 = a[j + 1] < m1 ? a[j + 1] : m1;
+      m2 = a[j + 2] < m2 ? a[j + 2] : m2;
+      m3 = a[j + 3] < m3 ? a[j + 3] : m3;
+    }
+    for (; j < n; j++) {
+      m0 = a[j] < m0 ? a[j] : m0;
+    }
+    return Math.min(Math.min(m0, m1), Math.min(m2, m3));
   }
 
   /** {@code sum_j a_j b_j c_j} over the first {@code n} entries, in four strands. */
@@ -141,13 +161,16 @@ public final class Dense {
   }
 
   /**
-   * {@code w . a, w . b, w . c} over n numbers of w from a place on and the first n of the others,
+   * {@code sum w, w . a, w . b} over n numbers of w from a place on and the first n of the others,
    * each like {@link #dot(double[], double[], int)}.
    *
    * @param out 3 numbers to fill in
    */
-  public static void dots(
-      double[] w, int from, double[] a, double[] b, double[] c, int n, double[] out) {
+  public static void sums(double[] w, int from, double[] a, double[] b, int n, double[] out) {
+    double w0 = 0;
+    double w1 = 0;
+    double w2 = 0;
+    double w3 = 0;
     double a0 = 0;
     double a1 = 0;
     double a2 = 0;
@@ -156,37 +179,33 @@ public final class Dense {
     double b1 = 0;
     double b2 = 0;
     double b3 = 0;
-    double c0 = 0;
-    double c1 = 0;
-    double c2 = 0;
-    double c3 = 0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      double w0 = w[from + j];
-      double w1 = w[from + j + 1];
-      double w2 = w[from + j + 2];
-      double w3 = w[from + j + 3];
-      a0 += w0 * a[j];
-      a1 += w1 * a[j + 1];
-      a2 += w2 * a[j + 2];
-      a3 += w3 * a[j + 3];
-      b0 += w0 * b[j];
-      b1 += w1 * b[j + 1];
-      b2 += w2 * b[j + 2];
-      b3 += w3 * b[j + 3];
-      c0 += w0 * c[j];
-      c1 += w1 * c[j + 1];
-      c2 += w2 * c[j + 2];
-      c3 += w3 * c[j + 3];
+      double v0 = w[from + j];
+      double v1 = w[from + j + 1];
+      double v2 = w[from + j + 2];
+      double v3 = w[from + j + 3];
+      w0 += v0;
+      w1 += v1;
+      w2 += v2;
+      w3 += v3;
+      a0 += v0 * a[j];
+      a1 += v1 * a[j + 1];
+      a2 += v2 * a[j + 2];
+      a3 += v3 * a[j + 3];
+      b0 += v0 * b[j];
+      b1 += v1 * b[j + 1];
+      b2 += v2 * b[j + 2];
+      b3 += v3 * b[j + 3];
     }
     for (; j < n; j++) {
+      w0 += w[from + j];
       a0 += w[from + j] * a[j];
       b0 += w[from + j] * b[j];
-      c0 += w[from + j] * c[j];
     }
-    out[0] = (a0 + a1) + (a2 + a3);
-    out[1] = (b0 + b1) + (b2 + b3);
-    out[2] = (c0 + c1) + (c2 + c3);
+    out[0] = (w0 + w1) + (w2 + w3);
+    out[1] = (a0 + a1) + (a2 + a3);
+    out[2] = (b0 + b1) + (b2 + b3);
   }
 
   /**

@@ -56,7 +56,7 @@ public record A2pr(double temperature) implements Allocation {
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     int size = reward.length;
     double first = reward[0]; // differences make equal rewards exactly 0
     double mean = 0;

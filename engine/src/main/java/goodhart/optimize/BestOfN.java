@@ -95,7 +95,7 @@ public record BestOfN() implements Allocation {
       }
       return;
     }
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     int[] order = Ranking.descending(prompt.reward());
     if (strengths.length > 1 && EvenWinner.fits(prompt, order)) {
       EvenWinner.of(prompt.reference(), strengths).path(order, points);
@@ -135,7 +135,7 @@ public record BestOfN() implements Allocation {
    */
   public static void fromDraws(double n, double[] reward, int[] draws, double[] policy) {
     least(n);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     int[] order = Ranking.descending(reward);
     long total = 0;
     for (int count : draws) {

@@ -56,13 +56,13 @@ public record BestOfNAware(int n) implements Allocation {
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     allocate(strength, new Shooting(n, reward, reference), reward, reference, policy);
   }
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     Shooting shooting = new Shooting(n, prompt.reward(), prompt.reference());
     double[] policy = new double[prompt.reward().length];
     for (int k = 0; k < strengths.length; k++) {
@@ -109,7 +109,7 @@ public record BestOfNAware(int n) implements Allocation {
    * @param gradient K derivatives to fill in, each at most 0
    */
   public static void gradient(int n, double[] reward, double[] policy, double[] gradient) {
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     Levels levels = new Levels(reward, policy);
     double[] byLevel = new double[levels.count];
     double atMost = 1;

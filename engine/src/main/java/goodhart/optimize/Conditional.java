@@ -47,7 +47,7 @@ public record Conditional() implements Allocation {
     if (!(level >= 0 && level <= 1)) {
       throw new IllegalArgumentException("level must be between 0 and 1, got " + level);
     }
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     if (level == 0) {
       System.arraycopy(reference, 0, policy, 0, reference.length);
       return;

@@ -73,7 +73,7 @@ public record Curation(int samples, double realFraction) implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double[] reference = prompt.reference();
     int size = reference.length;
     Luce luce = new Luce(samples, prompt.reward());

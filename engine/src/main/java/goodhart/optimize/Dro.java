@@ -54,7 +54,7 @@ public record Dro(double radius) implements Allocation {
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     allocate(Strengths.delta(radius, reward, reference), strength, reward, reference, policy);
   }
 

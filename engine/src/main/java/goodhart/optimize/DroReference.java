@@ -53,14 +53,14 @@ public record DroReference(double radius) implements Allocation {
 
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     double delta = radius * Strengths.deviation(reward, reference);
     allocate(delta, strength, reward, reference, policy);
   }
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double delta = radius * Strengths.deviation(prompt.reward(), prompt.reference());
     double[] clipped = clipped(delta, prompt.reward(), prompt.reference());
     double[] policy = new double[clipped.length];

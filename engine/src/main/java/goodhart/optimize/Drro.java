@@ -56,7 +56,7 @@ public record Drro(double radius) implements Allocation {
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     allocate(Strengths.delta(radius, reward, reference), strength, reward, reference, policy, null);
   }
 
@@ -70,7 +70,7 @@ public record Drro(double radius) implements Allocation {
    */
   public static void allocate(double delta, double[] reward, double[] policy) {
     Strengths.nonNegative("delta", delta);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     Filling filling = new Filling(reward);
     double[] ranked = filling.policy(delta);
     Arrays.fill(policy, 0);

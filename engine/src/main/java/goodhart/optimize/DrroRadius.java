@@ -50,7 +50,7 @@ public record DrroRadius() implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     Filling filling = new Filling(prompt.reward());
     Ranked ranked = points.ranked(filling.order());
     double unit = Strengths.delta(1, prompt.reward(), prompt.reference());

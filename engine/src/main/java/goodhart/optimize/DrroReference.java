@@ -58,14 +58,14 @@ public record DrroReference(double radius, double kappa) implements Allocation {
 
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     double delta = radius * Strengths.deviation(reward, reference);
     allocate(delta, kappa, strength, reward, reference, policy);
   }
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double delta = radius * Strengths.deviation(prompt.reward(), prompt.reference());
     AnchoredRegret problem = problem(delta, kappa, prompt.reward(), prompt.reference());
     double[] policy = new double[prompt.reward().length];
@@ -115,7 +115,7 @@ public record DrroReference(double radius, double kappa) implements Allocation {
   private static AnchoredRegret problem(
       double delta, double kappa, double[] reward, double[] reference) {
     Check.nonNegative("delta", delta);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     return delta > 0 && reward.length > 1
         ? new AnchoredRegret(delta, kappa, reward, reference)
         : null;

@@ -64,7 +64,7 @@ public record EntropicUtility(double eta) implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double[] policy = new double[prompt.reward().length];
     Tilts tilts = new Tilts(eta, prompt);
     for (int k = 0; k < strengths.length; k++) {

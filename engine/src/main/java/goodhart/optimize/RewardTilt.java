@@ -56,7 +56,7 @@ final class RewardTilt {
     for (int x = 0; x < prompts; x++) {
       weighted[x] = new double[problem.reference()[x].length];
       for (double[][] reward : problem.rewards()) {
-        Strengths.largest(reward[x]);
+        Strengths.allFinite(reward[x]);
       }
     }
     share = new double[prompts];

@@ -56,7 +56,7 @@ public record Rso(int samples) implements Allocation {
   @Override
   public void allocate(double strength, double[] reward, double[] reference, double[] policy) {
     Strengths.nonNegative("1/beta", strength);
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     if (strength == 0) {
       System.arraycopy(reference, 0, policy, 0, reference.length);
       return;

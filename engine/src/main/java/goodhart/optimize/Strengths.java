@@ -1,5 +1,6 @@
 package goodhart.optimize;
 
+import goodhart.internal.Dense;
 import java.util.Arrays;
 
 /** What the exact methods share: grids of strengths, and the check of what reaches them. */
@@ -44,15 +45,25 @@ final class Strengths {
    * @throws IllegalArgumentException when one is NaN or infinite
    */
   static double largest(double[] reward) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < reward.length; i++) {
+    allFinite(reward);
+    return Dense.most(reward, reward.length);
+  }
+
+  /**
+   * Checks K rewards.
+   *
+   * @throws IllegalArgumentException when one is NaN or infinite
+   */
+  static void allFinite(double[] reward) {
+    if (Double.isFinite(Dense.sum(reward, reward.length))) {
+      return;
+    }
+    for (int i = 0; i < reward.length; i++) { // a sum of large numbers overflows
       if (!Double.isFinite(reward[i])) {
         throw new IllegalArgumentException(
             "reward of candidate " + i + " must be finite, got " + reward[i]);
       }
-      most = Math.max(most, reward[i]);
     }
-    return most;
   }
 
   /** The strength, which must be a number >= 0 or infinity. */

@@ -70,7 +70,7 @@ public record Tilting() implements Allocation {
         strength[finite++] = s;
       }
     }
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     points.tilts(
         Arrays.copyOf(point, finite),
         Arrays.copyOf(strength, finite),

@@ -45,7 +45,7 @@ public record TopFraction() implements Allocation {
     if (!(strength >= 1)) {
       throw new IllegalArgumentException("1/q of the top fraction must be >= 1, got " + strength);
     }
-    Strengths.largest(reward);
+    Strengths.allFinite(reward);
     if (strength == 1) {
       System.arraycopy(reference, 0, policy, 0, reference.length);
       return;

@@ -15,20 +15,23 @@ import java.util.Arrays;
  * in it, less than rounding. A growing strength leaves them out one after the other. KL is a
  * difference, so its own rounding is that of {@code log pi_best}.
  *
- * <p>Strengths are taken together until their exponents fill a row: rows of 64 numbers cost a fifth
+ * <p>The exponentials are those of {@link ArrayMath#tilt}, known to 1e-14 of Z as long as a best
+ * candidate has at least {@link #FAIR} of the reference; else they are {@link ArrayMath#exp}.
+ * Strengths are taken together until their exponents fill a row: rows of 64 numbers cost a fifth
  * more than long ones. For one thread.
  */
 public final class TiltSums {
   private static final int ROW = 512;
   private static final double FAINT = 40;
+  private static final double FAIR = 1e-6;
 
   private final double[] out = new double[3];
   private double[] gap = new double[0];
   private double[] weight = new double[0];
-  private double[] weightedGap = new double[0];
-  private double[] weightedValue = new double[0];
+  private double[] value = new double[0];
   private double[] gaps = new double[0]; // the same again and again, to fill a row
-  private double[] exponent = new double[0];
+  private double[] weights = new double[0];
+  private double[] strengths = new double[0];
   private double[] factor = new double[0];
   private double[] scratch = new double[0];
 
@@ -62,7 +65,8 @@ public final class TiltSums {
     int size = reward.length;
     double most = Dense.most(reward, size);
     double best = reset(reward, most, reference, other);
-    double cutoff = Math.max(Math.log(best) - FAINT, ArrayMath.LEAST_EXPONENT);
+    double cutoff = Math.log(best) - FAINT;
+    double lowest = best < FAIR ? Double.NEGATIVE_INFINITY : ArrayMath.LEAST_EXPONENT;
     double last = 0;
     int next;
     for (int k = 0; k < strength.length; k = next) {
@@ -77,13 +81,13 @@ public final class TiltSums {
       while (next < strength.length
           && next - k < room
           && strength[next] >= strength[next - 1]
-          && strength[next] * least >= ArrayMath.LEAST_EXPONENT) {
+          && strength[next] * least >= lowest) {
         next++;
       }
       last = strength[next - 1];
-      exponentials(strength, k, next - k);
+      factors(strength, k, next - k, best >= FAIR);
       for (int point = k; point < next; point++) {
-        Dense.dots(factor, (point - k) * active, weight, weightedGap, weightedValue, active, out);
+        Dense.sums(factor, (point - k) * active, gap, value, active, out);
         double mean = out[1] / out[0];
         double kl = Math.max(0, strength[point] * mean - Math.log(out[0]));
         sums.put(point, kl, most + mean, out[2] / out[0]);
@@ -97,26 +101,26 @@ public final class TiltSums {
     if (gap.length < active) {
       gap = new double[active];
       weight = new double[active];
-      weightedGap = new double[active];
-      weightedValue = new double[active];
+      value = new double[active];
       int row = Math.max(active, ROW);
       gaps = new double[row];
-      exponent = new double[row];
+      weights = new double[row];
+      strengths = new double[row];
       factor = new double[row];
       scratch = new double[row];
     }
-    double best = 1;
-    least = 0;
     for (int i = 0; i < active; i++) {
       gap[i] = reward[i] - most;
-      least = Math.min(least, gap[i]);
-      best = gap[i] == 0 ? Math.min(best, reference[i]) : best;
     }
-    System.arraycopy(reference, 0, weight, 0, active);
+    double best = 1;
     for (int i = 0; i < active; i++) {
-      weightedGap[i] = reference[i] * gap[i];
-      weightedValue[i] = reference[i] * other[i];
+      if (gap[i] == 0) {
+        best = Math.min(best, reference[i]);
+      }
     }
+    least = Dense.least(gap, active);
+    System.arraycopy(reference, 0, weight, 0, active);
+    System.arraycopy(other, 0, value, 0, active);
     tiles = 0;
     return best;
   }
@@ -127,8 +131,7 @@ public final class TiltSums {
       double g = gap[i];
       gap[kept] = g;
       weight[kept] = weight[i];
-      weightedGap[kept] = weightedGap[i];
-      weightedValue[kept] = weightedValue[i];
+      value[kept] = value[i];
       // No branch: it would go either way.
       kept += 1 - (int) (Double.doubleToRawLongBits(g - below) >>> 63);
     }
@@ -137,18 +140,26 @@ public final class TiltSums {
     tiles = 0;
   }
 
-  /** Fills in {@code e^(s g_i)} for strengths side by side. */
-  private void exponentials(double[] strength, int first, int count) {
+  /** Fills in {@code w_i e^(s g_i)} for strengths side by side. */
+  private void factors(double[] strength, int first, int count, boolean fair) {
     for (; tiles < count; tiles++) {
       System.arraycopy(gap, 0, gaps, tiles * active, active);
+      System.arraycopy(weight, 0, weights, tiles * active, active);
     }
     int n = count * active;
     for (int j = 0; j < count; j++) {
-      Arrays.fill(exponent, j * active, (j + 1) * active, strength[first + j]);
+      Arrays.fill(strengths, j * active, (j + 1) * active, strength[first + j]);
+    }
+    if (fair) {
+      ArrayMath.tilt(strengths, gaps, weights, n, factor);
+      return;
     }
     for (int i = 0; i < n; i++) {
-      exponent[i] *= gaps[i];
+      strengths[i] *= gaps[i];
     }
-    ArrayMath.expOfNegative(exponent, n, factor, scratch);
+    ArrayMath.exp(strengths, n, factor, scratch);
+    for (int i = 0; i < n; i++) {
+      factor[i] *= weights[i];
+    }
   }
 }

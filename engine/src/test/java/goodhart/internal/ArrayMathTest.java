@@ -2,6 +2,7 @@ package goodhart.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,48 @@ class ArrayMathTest {
             Double.NaN,
             Double.MIN_VALUE,
             -Double.MIN_VALUE);
+  }
+
+  @Test
+  void aTiltIsAsPreciseAsItSays() {
+    double[] to = {-1, -5, -10, -20, -50};
+    double[] error = {2e-15, 1e-14, 4e-14, 1e-12, 1e-8};
+    SplittableRandom random = new SplittableRandom(73);
+    double[] s = random.doubles(ROW, 0, 100).toArray();
+    double[] w = random.doubles(ROW).toArray();
+    double[] g = new double[ROW];
+    double[] out = new double[ROW];
+    for (int part = 0; part < to.length; part++) {
+      for (int row = 0; row < 1000; row++) {
+        for (int i = 0; i < ROW; i++) {
+          g[i] = random.nextDouble(to[part], part == 0 ? 0 : to[part - 1]) / s[i];
+        }
+        ArrayMath.tilt(s, g, w, ROW, out);
+        for (int i = 0; i < ROW; i++) {
+          double exact = w[i] * StrictMath.exp(s[i] * g[i]);
+          assertThat(Math.abs(out[i] - exact)).isLessThanOrEqualTo(error[part] * exact);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTiltFarBelowIsNothing() {
+    int n = 45_001;
+    double[] out = new double[n];
+    double[] ones = new double[n];
+    double[] g = new double[n];
+    for (int i = 0; i < n; i++) {
+      ones[i] = 1;
+      g[i] = -50 - 0.01 * i;
+    }
+    assertThat(g[n - 1]).isEqualTo(ArrayMath.LEAST_EXPONENT);
+    ArrayMath.tilt(ones, g, ones, n, out);
+    assertThat(Arrays.stream(out)).allMatch(v -> v >= 0 && v < 1e-20);
+    g[0] = 0;
+    g[1] = -0.0;
+    ArrayMath.tilt(ones, g, ones, 2, out);
+    assertThat(out).startsWith(1, 1);
   }
 
   @Test

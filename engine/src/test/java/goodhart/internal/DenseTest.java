@@ -70,9 +70,11 @@ class DenseTest {
           assertThat(y[j]).isCloseTo(1 + Dense.dot(a, b[j], n), within(1e-14));
         }
         assertThat(Dense.most(a, n)).isEqualTo(Arrays.stream(a).max().orElseThrow());
+        assertThat(Dense.least(a, n)).isEqualTo(Arrays.stream(a).min().orElseThrow());
       }
     }
     assertThat(Dense.most(new double[0], 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(Dense.least(new double[0], 0)).isEqualTo(Double.POSITIVE_INFINITY);
   }
 
   @Test
