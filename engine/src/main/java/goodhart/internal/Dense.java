@@ -1,5 +1,7 @@
 package goodhart.internal;
 
+import java.util.Arrays;
+
 /**
  * Kernels of linear algebra on rows. Every inner loop runs over whole arrays with one index, the
  * form that the just-in-time compiler vectorises.
@@ -209,20 +211,17 @@ public final class Dense {
   }
 
   /**
-   * {@code w_k . a} and {@code w_k . b} of four rows over the first n numbers: of six numbers read
-   * come eight products.
+   * {@code w . c, w . a, w . b} over n numbers of w and c from a place on and the first n of the
+   * others, each like {@link #dot(double[], double[], int)}.
    *
-   * @param out 8 numbers to fill in: the four with a, then those with b
+   * @param out 3 numbers to fill in
    */
   public static void dots(
-      double[] w0,
-      double[] w1,
-      double[] w2,
-      double[] w3,
-      double[] a,
-      double[] b,
-      int n,
-      double[] out) {
+      double[] w, double[] c, int from, double[] a, double[] b, int n, double[] out) {
+    double c0 = 0;
+    double c1 = 0;
+    double c2 = 0;
+    double c3 = 0;
     double a0 = 0;
     double a1 = 0;
     double a2 = 0;
@@ -231,24 +230,76 @@ public final class Dense {
     double b1 = 0;
     double b2 = 0;
     double b3 = 0;
-    for (int j = 0; j < n; j++) {
-      a0 += w0[j] * a[j];
-      b0 += w0[j] * b[j];
-      a1 += w1[j] * a[j];
-      b1 += w1[j] * b[j];
-      a2 += w2[j] * a[j];
-      b2 += w2[j] * b[j];
-      a3 += w3[j] * a[j];
-      b3 += w3[j] * b[j];
+    int j = 0;
+    for (; j < n - 3; j += 4) {
+      double w0 = w[from + j];
+      double w1 = w[from + j + 1];
+      double w2 = w[from + j + 2];
+      double w3 = w[from + j + 3];
+      c0 += w0 * c[from + j];
+      c1 += w1 * c[from + j + 1];
+      c2 += w2 * c[from + j + 2];
+      c3 += w3 * c[from + j + 3];
+      a0 += w0 * a[j];
+      a1 += w1 * a[j + 1];
+      a2 += w2 * a[j + 2];
+      a3 += w3 * a[j + 3];
+      b0 += w0 * b[j];
+      b1 += w1 * b[j + 1];
+      b2 += w2 * b[j + 2];
+      b3 += w3 * b[j + 3];
     }
-    out[0] = a0;
-    out[1] = a1;
-    out[2] = a2;
-    out[3] = a3;
-    out[4] = b0;
-    out[5] = b1;
-    out[6] = b2;
-    out[7] = b3;
+    for (; j < n; j++) {
+      c0 += w[from + j] * c[from + j];
+      a0 += w[from + j] * a[j];
+      b0 += w[from + j] * b[j];
+    }
+    out[0] = (c0 + c1) + (c2 + c3);
+    out[1] = (a0 + a1) + (a2 + a3);
+    out[2] = (b0 + b1) + (b2 + b3);
+  }
+
+  /** {@code y_(at + x) = sum_j c_j row_j[x]} over the first {@code count} rows, for x below n. */
+  public static void combine(double[] c, double[][] rows, int count, int n, double[] y, int at) {
+    Arrays.fill(y, at, at + n, 0);
+    int j = 0;
+    for (; j < count - 3; j += 4) {
+      add(
+          c[j],
+          c[j + 1],
+          c[j + 2],
+          c[j + 3],
+          rows[j],
+          rows[j + 1],
+          rows[j + 2],
+          rows[j + 3],
+          n,
+          y,
+          at);
+    }
+    for (; j < count; j++) {
+      double[] row = rows[j];
+      for (int x = 0; x < n; x++) {
+        y[at + x] += c[j] * row[x];
+      }
+    }
+  }
+
+  private static void add(
+      double c0,
+      double c1,
+      double c2,
+      double c3,
+      double[] x0,
+      double[] x1,
+      double[] x2,
+      double[] x3,
+      int n,
+      double[] y,
+      int at) {
+    for (int j = 0; j < n; j++) {
+      y[at + j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
+    }
   }
 
   /** {@code y += c x} for the indices {@code from} to {@code y.length}. */

@@ -105,10 +105,12 @@ final class Filling {
       Arrays.fill(policy, 1.0 / size);
       return policy;
     }
-    double depth = delta > 0 ? depth(delta) : 0;
+    boolean any = delta >= Double.MIN_NORMAL; // below, 1 / delta would not be finite
+    double depth = any ? depth(delta) : 0;
+    double share = any ? 1 / delta : 0;
     count = Math.max(best, below(gap, depth, count));
     for (int j = 0; j < count; j++) {
-      policy[j] = delta > 0 ? (depth - gap[j]) / delta : 0;
+      policy[j] = (depth - gap[j]) * share;
     }
     double rest = Math.max(0, 1 - Dense.sum(policy, count)) / best;
     for (int j = 0; j < best; j++) {

@@ -13,6 +13,9 @@ import java.util.Arrays;
 final class Ranking {
   private static final ThreadLocal<int[]> LAST = ThreadLocal.withInitial(() -> new int[0]);
 
+  /** Two rows of keys, which each sorting writes over. */
+  private static final ThreadLocal<long[][]> KEYS = ThreadLocal.withInitial(() -> new long[2][0]);
+
   private Ranking() {}
 
   /**
@@ -50,14 +53,15 @@ final class Ranking {
     // the place of the reward's last bits, and one pass puts right what those bits decide.
     int indexBits = 32 - Integer.numberOfLeadingZeros(size - 1);
     long indexMask = (1L << indexBits) - 1;
-    long[] key = new long[KeySort.length(size)];
+    long[][] keys = keys(KeySort.length(size));
+    long[] key = keys[0];
     for (int i = 0; i < size; i++) {
       long bits = Double.doubleToRawLongBits(0.0 - reward[i]); // both zeros give 0.0
       long sortable = bits ^ ((bits >> 63) >>> 1); // two's complement order is the numbers' order
       key[i] = ((sortable >> 1) & ~indexMask) | i;
     }
     Arrays.fill(key, size, key.length, KeySort.LAST);
-    key = KeySort.sort(key, new long[key.length]);
+    key = KeySort.sort(key, keys[1]);
     int[] order = new int[size];
     for (int j = 0; j < size; j++) {
       int i = (int) (key[j] & indexMask);
@@ -68,5 +72,14 @@ final class Ranking {
       order[to] = i;
     }
     return order;
+  }
+
+  private static long[][] keys(int length) {
+    long[][] keys = KEYS.get();
+    if (keys[0].length != length) {
+      keys = new long[2][length];
+      KEYS.set(keys);
+    }
+    return keys;
   }
 }

@@ -39,19 +39,6 @@ public final class TiltSums {
   private double least;
   private int tiles;
 
-  /** Takes the numbers of one strength. */
-  public interface Sums {
-    /**
-     * Takes.
-     *
-     * @param point the number of the strength
-     * @param klNats KL, >= 0
-     * @param reward E r
-     * @param value E of the other number
-     */
-    void put(int point, double klNats, double reward, double value);
-  }
-
   /**
    * Measures.
    *
@@ -59,9 +46,10 @@ public final class TiltSums {
    * @param reward K finite rewards
    * @param reference K reference probabilities > 0, sum 1
    * @param other K numbers whose expectation is wanted besides that of the reward
+   * @param sums takes them by the number of the strength
    */
   public void measure(
-      double[] strength, double[] reward, double[] reference, double[] other, Sums sums) {
+      double[] strength, double[] reward, double[] reference, double[] other, PointSums sums) {
     int size = reward.length;
     double most = Dense.most(reward, size);
     double best = reset(reward, most, reference, other);

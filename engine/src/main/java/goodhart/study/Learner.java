@@ -579,17 +579,6 @@ final class Learner {
     return ones;
   }
 
-  /** {@link #lengths} of one prompt's candidates. */
-  static double[] lengths(CandidatePool pool, int prompt) {
-    double[] out = new double[pool.candidates(prompt)];
-    if (pool.columns().contains("length")) {
-      pool.column("length").copy(pool.start(prompt), pool.end(prompt), out);
-    } else {
-      Arrays.fill(out, 1);
-    }
-    return out;
-  }
-
   static double[] logReference(CandidatePool pool, int prompt) {
     double[] out = Measuring.reference(pool, prompt);
     for (int i = 0; i < out.length; i++) {

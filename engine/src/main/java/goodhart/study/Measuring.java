@@ -5,9 +5,13 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
 import goodhart.optimize.Optimizer;
+import goodhart.policy.PointSums;
+import goodhart.policy.PolicySums;
 import goodhart.policy.Simplex;
 import goodhart.policy.TiltSums;
 import goodhart.pool.CandidatePool;
+import goodhart.pool.Column;
+import java.util.Arrays;
 
 /**
  * Measures the policies of a path exactly, prompt by prompt, and collects them into a {@link
@@ -17,10 +21,16 @@ final class Measuring {
   /** Prompts handled by one thread at a time; fixed, so that blocks do not depend on threads. */
   static final int BLOCK = 8;
 
-  private static final ThreadLocal<TiltSums> TILTS = ThreadLocal.withInitial(TiltSums::new);
+  /** The same where there are so many prompts that longer blocks leave enough of them. */
+  private static final int LONG_BLOCK = 128;
+
+  private static final int ENOUGH = 64;
+
+  private static final ThreadLocal<Block> BLOCKS = new ThreadLocal<>();
 
   private final CandidatePool pool;
   private final double[] proxy;
+  private final Column lengths; // null where the pool has none
   private final double[] strength;
   private final double[][] kl;
   private final double[][] proxyOf;
@@ -33,11 +43,32 @@ final class Measuring {
   Measuring(CandidatePool pool, double[] proxy, double[] strength) {
     this.pool = pool;
     this.proxy = proxy;
+    lengths = pool.columns().contains("length") ? pool.column("length") : null;
     this.strength = strength;
     kl = new double[strength.length][pool.prompts()];
     proxyOf = new double[strength.length][pool.prompts()];
     goldOf = new double[strength.length][pool.prompts()];
     pool.gold();
+  }
+
+  /** What measures the prompts of a block together; a thread keeps it for its next one. */
+  private static final class Block {
+    final TiltSums tilts = new TiltSums();
+    final PolicySums policies = new PolicySums();
+    final SharedLaws laws = new SharedLaws(LONG_BLOCK);
+
+    /** The thread's own, which nobody else gets before {@link #giveBack}. */
+    static Block take() {
+      Block kept = BLOCKS.get();
+      BLOCKS.remove();
+      return kept == null ? new Block() : kept;
+    }
+
+    void giveBack() {
+      policies.clear();
+      laws.clear();
+      BLOCKS.set(this);
+    }
   }
 
   /** Measures one prompt at all its points. */
@@ -54,21 +85,32 @@ final class Measuring {
   void all(Progress progress, Prompt prompt) {
     Parallel.forRanges(
         pool.prompts(),
-        BLOCK,
+        grain(pool.prompts()),
         progress,
         (from, to) -> {
-          Row row = new Row(pool.candidates(from));
-          for (int x = from; x < to; x++) {
-            progress.tick();
-            row = row.moved(x);
-            prompt.measure(row);
+          Block block = Block.take();
+          try {
+            Row row = new Row(pool.candidates(from), block);
+            for (int x = from; x < to; x++) {
+              progress.tick();
+              row = row.moved(x);
+              prompt.measure(row);
+              row.finish();
+            }
+            block.laws.measure(kl, proxyOf, goldOf);
+          } finally {
+            block.giveBack();
           }
         });
   }
 
+  private static int grain(int prompts) {
+    return Math.max(BLOCK, Math.min(LONG_BLOCK, prompts / ENOUGH));
+  }
+
   /** One prompt's place in the measurement, to be kept. */
   Row row(int prompt) {
-    return new Row(pool.candidates(prompt)).moved(prompt);
+    return new Row(pool.candidates(prompt), null).moved(prompt);
   }
 
   /** What is known of one prompt, and its column of the results. */
@@ -79,7 +121,13 @@ final class Measuring {
     /** K standardised proxy rewards. */
     final double[] reward;
 
+    /** K lengths in tokens; all 1 where the pool has none. */
+    final double[] length;
+
     private final double[] gold;
+
+    private final Block block; // null for a row that is kept
+    private final PointSums sink = this::keep;
 
     /** Mass, KL, proxy and gold of the point at hand. */
     private final double[] sums = new double[4];
@@ -88,23 +136,38 @@ final class Measuring {
     private int shift;
     private Ordered ordered;
 
-    private Row(int size) {
+    private Row(int size, Block block) {
+      this.block = block;
       reference = new double[size];
       reward = new double[size];
+      length = new double[size];
       gold = new double[size];
+      Arrays.fill(length, 1);
     }
 
     /** This row, or one of the right size, at another prompt. */
     private Row moved(int prompt) {
       if (pool.candidates(prompt) != reward.length) {
-        return new Row(pool.candidates(prompt)).moved(prompt);
+        return new Row(pool.candidates(prompt), block).moved(prompt);
       }
       this.prompt = prompt;
       shift = 0;
-      pool.reference().copy(pool.start(prompt), pool.end(prompt), reference);
-      System.arraycopy(proxy, pool.start(prompt), reward, 0, reward.length);
-      pool.gold().copy(pool.start(prompt), pool.end(prompt), gold);
+      int start = pool.start(prompt);
+      int end = pool.end(prompt);
+      pool.reference().copy(start, end, reference);
+      System.arraycopy(proxy, start, reward, 0, reward.length);
+      pool.gold().copy(start, end, gold);
+      if (lengths != null) {
+        lengths.copy(start, end, length);
+      }
       return this;
+    }
+
+    /** Measures what waits for more of its kind. */
+    private void finish() {
+      if (ordered != null) {
+        ordered.measure();
+      }
     }
 
     int prompt() {
@@ -124,40 +187,34 @@ final class Measuring {
         return;
       }
       Simplex.measure(policy, reference, reward, gold, policy.length, sums);
-      keep(point);
+      keep(point, sums[1], sums[2], sums[3]);
     }
 
     /** The same where KL is known already. */
     void put(int point, double[] policy, double klNats) {
-      sums[1] = klNats;
-      sums[2] = Dense.dot(policy, reward, policy.length);
-      sums[3] = Dense.dot(policy, gold, policy.length);
-      keep(point);
+      int n = policy.length;
+      keep(point, klNats, Dense.dot(policy, reward, n), Dense.dot(policy, gold, n));
     }
 
     @Override
     public void tilts(int[] point, double[] strength, double[] tilted, double[] of) {
-      if (tilted != reward || of != reference) { // their KL and proxy are other ones
+      if (block == null || tilted != reward || of != reference) { // their KL and proxy are others
         Optimizer.Points.super.tilts(point, strength, tilted, of);
         return;
       }
-      TILTS
-          .get()
-          .measure(
-              strength,
-              reward,
-              reference,
-              gold,
-              (k, klNats, proxy, target) -> {
-                sums[1] = klNats;
-                sums[2] = proxy;
-                sums[3] = target;
-                keep(point[k]);
-              });
+      block.tilts.measure(
+          strength,
+          reward,
+          reference,
+          gold,
+          (k, klNats, proxy, target) -> keep(point[k], klNats, proxy, target));
     }
 
     @Override
     public Optimizer.Ranked ranked(int[] order) {
+      if (block == null) {
+        return Optimizer.Points.super.ranked(order);
+      }
       if (ordered == null) {
         ordered = new Ordered(order.length);
       }
@@ -166,77 +223,55 @@ final class Measuring {
 
     @Override
     public void ranked(int[] order, double[][] policy, int[] count, double[] klNats) {
-      if (ordered == null) {
-        ordered = new Ordered(order.length);
+      if (block == null) {
+        Optimizer.Points.super.ranked(order, policy, count, klNats);
+        return;
       }
-      ordered.all(order, policy, count, klNats);
+      if (!block.laws.goesWith(policy, prompt)) {
+        block.laws.measure(kl, proxyOf, goldOf);
+        block.laws.begin(policy, count, klNats, prompt, shift);
+      }
+      block.laws.add(order, reward, gold);
     }
 
-    private void keep(int point) {
-      kl[point + shift][prompt] = sums[1];
-      proxyOf[point + shift][prompt] = sums[2];
-      goldOf[point + shift][prompt] = sums[3];
+    private void keep(int point, double klNats, double proxy, double target) {
+      kl[point + shift][prompt] = klNats;
+      proxyOf[point + shift][prompt] = proxy;
+      goldOf[point + shift][prompt] = target;
     }
 
     /** The prompt's numbers in the order of its policies. */
     private final class Ordered implements Optimizer.Ranked {
-      private final double[] rankedReference;
+      private final double[] inverse;
       private final double[] rankedReward;
       private final double[] rankedGold;
-      private final double[] products = new double[8];
 
       private Ordered(int size) {
-        rankedReference = new double[size];
+        inverse = new double[size];
         rankedReward = new double[size];
         rankedGold = new double[size];
       }
 
       private Ordered by(int[] order) {
+        measure();
         for (int j = 0; j < order.length; j++) {
-          rankedReference[j] = reference[order[j]];
-        }
-        rank(order);
-        return this;
-      }
-
-      private void rank(int[] order) {
-        for (int j = 0; j < order.length; j++) {
+          inverse[j] = 1 / reference[order[j]];
           rankedReward[j] = reward[order[j]];
           rankedGold[j] = gold[order[j]];
         }
-      }
-
-      private void all(int[] order, double[][] policy, int[] count, double[] klNats) {
-        rank(order);
-        int n = policy.length;
-        for (int k = 0; k < n; k += 4) {
-          int[] four = {k, Math.min(k + 1, n - 1), Math.min(k + 2, n - 1), Math.min(k + 3, n - 1)};
-          int most = 0;
-          for (int point : four) {
-            most = Math.max(most, count[point]);
-          }
-          Dense.dots(
-              policy[four[0]],
-              policy[four[1]],
-              policy[four[2]],
-              policy[four[3]],
-              rankedReward,
-              rankedGold,
-              most,
-              products);
-          for (int j = 0; j < 4; j++) {
-            sums[1] = klNats[four[j]];
-            sums[2] = products[j];
-            sums[3] = products[4 + j];
-            keep(four[j]);
-          }
-        }
+        return this;
       }
 
       @Override
       public void put(int point, double[] policy, int count) {
-        Simplex.measure(policy, rankedReference, rankedReward, rankedGold, count, sums);
-        keep(point);
+        if (!block.policies.hasRoom(count)) {
+          measure();
+        }
+        block.policies.add(point, policy, inverse, count);
+      }
+
+      private void measure() {
+        block.policies.measure(rankedReward, rankedGold, sink);
       }
     }
   }

@@ -290,10 +290,7 @@ public final class Runner {
         row ->
             method.path(
                 new Allocation.Prompt(
-                    row.reward,
-                    row.reference,
-                    Learner.lengths(pool, row.prompt()),
-                    pool.draws(row.prompt())),
+                    row.reward, row.reference, row.length, pool.draws(row.prompt())),
                 strengths,
                 points(method, row)));
     return measuring.path(seed);

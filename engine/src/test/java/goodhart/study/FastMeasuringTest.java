@@ -33,6 +33,8 @@ class FastMeasuringTest {
   private static CandidatePool pool(SplittableRandom random, int prompts, boolean uniform) {
     int[] sizes = random.ints(prompts, 1, 40).toArray();
     sizes[0] = 1;
+    // As many of one size in a row as make a block or two.
+    Arrays.fill(sizes, prompts / 4, prompts - prompts / 4, 9);
     int size = Arrays.stream(sizes).sum();
     return CandidatePool.builder(sizes)
         .reference(
@@ -94,7 +96,7 @@ class FastMeasuringTest {
   private static void agree(Allocation method, boolean uniform) {
     SplittableRandom random = new SplittableRandom(81);
     double[] strengths = strengths(method);
-    CandidatePool pool = pool(random, 60, uniform);
+    CandidatePool pool = pool(random, 80, uniform);
     double[] proxy = proxy(random, pool);
     MeasuredPath fast = measured(method, strengths, pool, proxy, false);
     MeasuredPath plain = measured(method, strengths, pool, proxy, true);
