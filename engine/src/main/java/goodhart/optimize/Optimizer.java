@@ -43,14 +43,14 @@ public sealed interface Optimizer permits Allocation, Joint, Online, Direct, Gam
      * Takes points whose policies are tilts of the prompt's reference, {@code p_i ~ pi_i e^(s
      * r_i)}: what is asked of them needs no policy.
      *
-     * @param point n numbers of points, from 0
+     * @param point numbers of points, from 0; the first n count
      * @param strength n strengths s, above 0 and finite; growing ones cost least
      * @param reward the K rewards as the method got them
      * @param reference the K reference probabilities as the method got them
      */
     default void tilts(int[] point, double[] strength, double[] reward, double[] reference) {
       double[] policy = new double[reference.length];
-      for (int k = 0; k < point.length; k++) {
+      for (int k = 0; k < strength.length; k++) {
         Tilting.tilt(strength[k], reward, reference, policy);
         put(point[k], policy);
       }

@@ -6,7 +6,6 @@ import goodhart.internal.ArrayMath;
 import goodhart.internal.Check;
 import goodhart.internal.Scratch;
 import goodhart.policy.Simplex;
-import java.util.Arrays;
 
 /**
  * Tilts the reference exponentially towards the reward: the exact optimum of reward minus a KL
@@ -53,8 +52,8 @@ public record Tilting() implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
+    Strengths.allFinite(prompt.reward());
     int[] point = new int[strengths.length];
-    double[] strength = new double[strengths.length];
     int finite = 0;
     for (int k = 0; k < strengths.length; k++) {
       double s = strengths[k];
@@ -66,16 +65,14 @@ public record Tilting() implements Allocation {
         tilt(s, prompt.reward(), prompt.reference(), policy);
         points.put(k, policy);
       } else {
-        point[finite] = k;
-        strength[finite++] = s;
+        point[finite++] = k;
       }
     }
-    Strengths.allFinite(prompt.reward());
-    points.tilts(
-        Arrays.copyOf(point, finite),
-        Arrays.copyOf(strength, finite),
-        prompt.reward(),
-        prompt.reference());
+    double[] strength = new double[finite];
+    for (int k = 0; k < finite; k++) {
+      strength[k] = strengths[point[k]];
+    }
+    points.tilts(point, strength, prompt.reward(), prompt.reference());
   }
 
   /**
