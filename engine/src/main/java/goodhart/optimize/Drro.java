@@ -3,7 +3,6 @@ package goodhart.optimize;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Check;
-import goodhart.policy.Simplex;
 import java.util.Arrays;
 
 /**
@@ -58,6 +57,34 @@ public record Drro(double radius) implements Allocation {
     Strengths.nonNegative("1/beta", strength);
     Strengths.allFinite(reward);
     allocate(Strengths.delta(radius, reward, reference), strength, reward, reference, policy, null);
+  }
+
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    Strengths.largest(prompt.reward());
+    double delta = Strengths.delta(radius, prompt.reward(), prompt.reference());
+    if (!solvable(delta)) {
+      Allocation.super.path(prompt, strengths, points);
+      return;
+    }
+    SharedBonus shared = new SharedBonus(delta, prompt.reward(), prompt.reference());
+    Ranked ranked = points.ranked(shared.order());
+    double[] policy = new double[prompt.reward().length];
+    for (int k = 0; k < strengths.length; k++) {
+      Strengths.nonNegative("1/beta", strengths[k]);
+      if (solvable(delta * strengths[k])) {
+        ranked.put(k, shared.policy(strengths[k]), policy.length);
+      } else {
+        allocate(delta, strengths[k], prompt.reward(), prompt.reference(), policy, null);
+        points.put(k, policy);
+      }
+    }
+    shared.done();
+  }
+
+  /** Whether the adversary has a bonus to share, and not an infinite one. */
+  private static boolean solvable(double bonus) {
+    return bonus > 0 && bonus < Double.POSITIVE_INFINITY;
   }
 
   /**
@@ -138,33 +165,15 @@ public record Drro(double radius) implements Allocation {
       }
       return;
     }
-    double[] height = new double[size];
-    double[] logTilt = new double[size];
-    double[] tilt = new double[size];
-    double logReference = 0;
-    for (int i = 0; i < size; i++) {
-      if (i == 0 || reference[i] != reference[i - 1]) { // a uniform reference needs one logarithm
-        logReference = Math.log(reference[i]);
-      }
-      double gap = reward[i] - most;
-      height[i] = gap / delta;
-      logTilt[i] = logReference + gap * strength;
-    }
-    Simplex.normalise(logTilt, tilt);
-    SharedBonus solved = new SharedBonus(height.clone(), tilt.clone(), logTilt.clone(), bonus);
-    double scale = Math.exp(-solved.shift());
-    double sum = 0;
-    for (int i = 0; i < size; i++) {
-      double p = height[i] - solved.level();
-      policy[i] = Math.max(p, scale * tilt[i]);
-      sum += policy[i];
-      if (bonusShare != null && p > scale * tilt[i]) {
-        bonusShare[i] = Math.max(0, Math.log(p) - logTilt[i] + solved.shift()) / bonus;
+    SharedBonus shared = new SharedBonus(delta, reward, reference);
+    double[] ranked = shared.policy(strength);
+    for (int j = 0; j < size; j++) {
+      policy[shared.order()[j]] = ranked[j];
+      if (bonusShare != null) {
+        bonusShare[shared.order()[j]] = shared.share(j);
       }
     }
-    for (int i = 0; i < size; i++) {
-      policy[i] /= sum;
-    }
+    shared.done();
   }
 
   /**

@@ -1,85 +1,155 @@
 package goodhart.optimize;
 
+import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
+import goodhart.policy.Simplex;
+
 /**
- * How the adversary of KL-regularised DRRO shares its bonus: the two numbers that decide one
- * prompt's policy.
+ * How the adversary of KL-regularised DRRO shares its bonus: one prompt's policies at any number of
+ * strengths, from one sorting of its rewards. Growing strengths cost least, as each solution begins
+ * where the last two point to.
  *
  * <pre>{@code p_i = max(w_i exp(-shift), height_i - level),   sum_i p_i = 1,
  * sum_i (log p_i - log w_i + shift)_+ = bonus}</pre>
  *
  * Here w is the plain tilt, {@code height = (r - max r) / delta} and {@code bonus = delta / beta}.
- * A candidate whose second branch is the larger one binds. For a given shift the mass is convex and
- * piecewise linear in the level; the shares grow with the shift, and so does the set that binds. So
- * each end of a bracket of the shift settles candidates for good: those that bind at its low end
- * always do, those that do not at its high end never do, and only the rest is looked at again.
+ * A candidate whose second branch is the larger one binds. For a given shift the level is that of
+ * water of volume {@code 1 - exp(-shift)} below the leads {@code height - w exp(-shift)}; the
+ * shares grow with the shift, and so does the set that binds.
  */
 final class SharedBonus {
   /** A shift beyond this leaves no mass outside the binding set, to double precision. */
   private static final double ALL_BINDING = 50;
 
+  /** Shares that sum to the bonus but for this part of it are those of a radius that much off. */
+  private static final double PRECISION = 1e-13;
+
+  private static final Scratch SCRATCH = new Scratch(8);
+
+  private final double delta;
+  private final int size;
+  private final int[] order;
+  private final double[][] rows;
+  private final double[] gap;
   private final double[] height;
-  private final double[] tilt;
+  private final double[] logReference;
   private final double[] logTilt;
-  private final double bonus;
+  private final double[] tilt;
+  private final double[] tail; // what the tilt gives to this candidate and all behind it
+  private final double[] lead;
+  private final double[] policy;
+  private final double heights;
 
-  /** The binding candidates come first, then the undecided ones; the others are dropped. */
-  private int bound;
-
-  private int open;
-  private double boundHeights;
-  private double boundLogTilts;
-  private double droppedTilt;
-
+  private double bonus;
   private double shift;
+  private double bonusBefore = Double.NaN;
+  private double shiftBefore;
+  private double scale; // e^-shift
   private double level;
+  private int count; // how many bind
+  private int last; // behind the last one that does
+  private double slope; // of the shares
 
   /**
-   * Solves one prompt.
+   * Sorts one prompt.
    *
-   * @param height K heights, the largest of them 0; reordered
-   * @param tilt w, K probabilities; reordered
-   * @param logTilt log w, finite; reordered
-   * @param bonus delta / beta, > 0 and finite
+   * @param delta radius in reward units, > 0 and finite
+   * @param reward K finite rewards
+   * @param reference K reference probabilities > 0, sum 1
    */
-  SharedBonus(double[] height, double[] tilt, double[] logTilt, double bonus) {
-    this.height = height;
-    this.tilt = tilt;
-    this.logTilt = logTilt;
-    this.bonus = bonus;
-    this.open = height.length;
-    solve();
+  SharedBonus(double delta, double[] reward, double[] reference) {
+    this.delta = delta;
+    size = reward.length;
+    order = Ranking.descending(reward);
+    rows = SCRATCH.take(size);
+    gap = rows[0];
+    height = rows[1];
+    logReference = rows[2];
+    logTilt = rows[3];
+    tilt = rows[4];
+    tail = rows[5];
+    lead = rows[6];
+    policy = rows[7];
+    double most = reward[order[0]];
+    double log = 0;
+    for (int j = 0; j < size; j++) {
+      double probability = reference[order[j]];
+      if (j == 0 || probability != reference[order[j - 1]]) { // uniform needs one logarithm
+        log = Math.log(probability);
+      }
+      logReference[j] = log;
+      gap[j] = reward[order[j]] - most;
+      height[j] = gap[j] / delta;
+    }
+    heights = Dense.sum(height, size);
   }
 
-  double shift() {
-    return shift;
+  /** The candidates as the policies list them. */
+  int[] order() {
+    return order;
   }
 
-  double level() {
-    return level;
+  /**
+   * The policy at one strength.
+   *
+   * @param strength 1/beta; the bonus must be > 0 and finite
+   * @return K probabilities in order; overwritten by the next
+   */
+  double[] policy(double strength) {
+    for (int j = 0; j < size; j++) {
+      logTilt[j] = logReference[j] + strength * gap[j];
+    }
+    Simplex.normalise(logTilt, tilt);
+    double behind = 0;
+    for (int j = size - 1; j >= 0; j--) {
+      behind += tilt[j];
+      tail[j] = behind;
+    }
+    double next = delta * strength;
+    double guess = shift + (shift - shiftBefore) / (bonus - bonusBefore) * (next - bonus);
+    bonusBefore = bonus;
+    shiftBefore = shift;
+    bonus = next;
+    solve(guess > 0 && guess < bonus ? guess : Math.min(bonus, ALL_BINDING));
+    for (int j = 0; j < size; j++) {
+      policy[j] = Math.max(scale * tilt[j], height[j] - level);
+    }
+    double sum = Dense.sum(policy, size);
+    for (int j = 0; j < size; j++) {
+      policy[j] /= sum;
+    }
+    return policy;
+  }
+
+  /** The part of the bonus that the last policy's candidate in place j gets. */
+  double share(int j) {
+    return lead[j] > level
+        ? Math.max(0, Math.log(height[j] - level) - logTilt[j] + shift) / bonus
+        : 0;
+  }
+
+  /** Ends the use of this object. */
+  void done() {
+    SCRATCH.giveBack(rows);
   }
 
   /** Newton's method for the shift, kept inside a bracket. */
-  private void solve() {
+  private void solve(double guess) {
     double low = 0;
     double high = bonus;
     double widthBefore = Double.POSITIVE_INFINITY;
-    shift = Math.min(bonus, ALL_BINDING);
-    double heights = 0;
-    for (double h : height) {
-      heights += h;
-    }
-    double levelOfHigh = (heights - 1) / height.length; // left of every level
+    shift = guess;
     for (int pass = 1; ; pass++) {
-      double scale = Math.exp(-shift);
-      level = levelAt(scale, levelOfHigh);
-      double step = step(scale);
+      fill();
+      double missing = bonus - shares();
+      if (Math.abs(missing) <= PRECISION * bonus) {
+        return;
+      }
+      double step = missing / slope;
       if (step > 0) {
         low = shift;
-        bind(scale);
       } else {
         high = shift;
-        levelOfHigh = level;
-        drop(scale);
       }
       double tolerance = 1e-13 * Math.max(Math.min(1, bonus), shift);
       if (high - low <= 2 * tolerance) {
@@ -105,95 +175,58 @@ final class SharedBonus {
     }
   }
 
-  /** The level for one shift, by Newton's method from the left. */
-  private double levelAt(double scale, double from) {
-    double t = from;
-    int before = Integer.MAX_VALUE;
-    double floor = 1 - scale * droppedTilt;
+  /**
+   * The level for the shift, by Newton's method on a convex function: its first step leads to the
+   * left of the root, from where each is to the right, and it ends on the root.
+   */
+  private void fill() {
+    scale = Math.exp(-shift);
+    double volume = -Math.expm1(-shift);
+    for (int j = 0; j < size; j++) {
+      lead[j] = height[j] - scale * tilt[j];
+    }
+    int before = -1;
     while (true) {
-      int count = bound;
-      double sum = boundHeights;
-      double rest = floor;
-      for (int i = bound; i < open; i++) {
-        double low = scale * tilt[i];
-        if (height[i] - t > low) {
+      count = 0;
+      last = 0;
+      double above = 0;
+      for (int j = 0; j < size; j++) {
+        if (lead[j] > level) {
           count++;
-          sum += height[i];
-        } else {
-          rest -= low;
+          above += lead[j];
+          last = j + 1;
         }
       }
-      if (count == 0 || count >= before) {
-        return t;
+      if (count == before) {
+        return;
       }
+      double next = count > 0 ? (above - volume) / count : (heights - scale - volume) / size;
+      level = before < 0 ? next : Math.max(level, next);
       before = count;
-      t = Math.max(t, (sum - rest) / count);
     }
   }
 
-  /** Newton's step of the shift towards shares that sum to the bonus. */
-  private double step(double scale) {
-    double shares = -boundLogTilts;
+  /** The sum of the shares at the level, and its slope in the shift. */
+  private double shares() {
+    double shares = 0;
     double inverse = 0;
-    double free = scale * droppedTilt;
+    double free = last < size ? tail[last] : 0;
     double product = 1; // one logarithm for many candidates
-    int count = bound;
-    for (int i = 0; i < bound; i++) {
-      double p = Math.max(height[i] - level, 1e-100);
-      inverse += 1 / p;
-      product *= p;
-      if (product < 1e-200) {
-        shares += Math.log(product);
-        product = 1;
-      }
-    }
-    for (int i = bound; i < open; i++) {
-      double p = height[i] - level;
-      if (p > scale * tilt[i]) {
-        count++;
-        inverse += 1 / Math.max(p, 1e-300);
-        shares += Math.log(p) - logTilt[i];
+    for (int j = 0; j < last; j++) {
+      if (lead[j] > level) {
+        double p = Math.max(height[j] - level, 1e-100);
+        inverse += 1 / p;
+        shares -= logTilt[j];
+        product *= p;
+        if (product < 1e-200) {
+          shares += Math.log(product);
+          product = 1;
+        }
       } else {
-        free += scale * tilt[i];
+        free += tilt[j];
       }
     }
-    shares += Math.log(product) + count * shift;
-    double slope = count == 0 ? 1 : count + free / count * inverse;
-    return (bonus - shares) / slope;
-  }
-
-  /** Settles what binds at the low end of the bracket. */
-  private void bind(double scale) {
-    for (int i = bound; i < open; i++) {
-      if (height[i] - level > scale * tilt[i]) {
-        boundHeights += height[i];
-        boundLogTilts += logTilt[i];
-        swap(i, bound++);
-      }
-    }
-  }
-
-  /** Settles what does not bind at the high end of the bracket. */
-  private void drop(double scale) {
-    for (int i = bound; i < open; ) {
-      if (height[i] - level > scale * tilt[i]) {
-        i++;
-      } else {
-        droppedTilt += tilt[i];
-        swap(i, --open);
-      }
-    }
-  }
-
-  private void swap(int i, int j) {
-    double h = height[i];
-    height[i] = height[j];
-    height[j] = h;
-    double w = tilt[i];
-    tilt[i] = tilt[j];
-    tilt[j] = w;
-    double l = logTilt[i];
-    logTilt[i] = logTilt[j];
-    logTilt[j] = l;
+    slope = count == 0 ? 1 : count + scale * free / count * inverse;
+    return shares + Math.log(product) + count * shift;
   }
 }
