@@ -2,7 +2,10 @@ package goodhart.optimize;
 
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
+import goodhart.internal.ArrayMath;
 import goodhart.internal.Check;
+import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
 
 /**
  * Maximises the worst plausible reward itself, not the regret, with a KL penalty: distributionally
@@ -33,6 +36,8 @@ import goodhart.internal.Check;
         "p = \\arg\\max_p \\min_{\\|r - \\hat r\\|_1 \\le \\delta} p \\cdot r - \\beta\\, \\mathrm{KL}(p"
             + " \\,\\|\\, \\pi)")
 public record Dro(double radius) implements Allocation {
+  private static final Scratch SCRATCH = new Scratch(3);
+
   public Dro() {
     this(0.5);
   }
@@ -56,6 +61,18 @@ public record Dro(double radius) implements Allocation {
     Strengths.nonNegative("1/beta", strength);
     Strengths.allFinite(reward);
     allocate(Strengths.delta(radius, reward, reference), strength, reward, reference, policy);
+  }
+
+  @Override
+  public void path(Prompt prompt, double[] strengths, Points points) {
+    Strengths.largest(prompt.reward());
+    double delta = Strengths.delta(radius, prompt.reward(), prompt.reference());
+    double[] policy = new double[prompt.reward().length];
+    for (int k = 0; k < strengths.length; k++) {
+      Strengths.nonNegative("1/beta", strengths[k]);
+      allocate(delta, strengths[k], prompt.reward(), prompt.reference(), policy);
+      points.put(k, policy);
+    }
   }
 
   /**
@@ -124,7 +141,8 @@ public record Dro(double radius) implements Allocation {
       allocate(delta, reward, policy);
       return;
     }
-    double[] height = new double[size];
+    double[][] rows = SCRATCH.rows(size);
+    double[] height = rows[0];
     double logReference = 0;
     for (int i = 0; i < size; i++) {
       if (i == 0 || reference[i] != reference[i - 1]) { // a uniform reference needs one logarithm
@@ -133,11 +151,12 @@ public record Dro(double radius) implements Allocation {
       height[i] = (logReference + (reward[i] - most) * strength) / bonus;
     }
     double level = WaterLevel.of(height);
-    double sum = 0;
+    double[] exponent = rows[1];
     for (int i = 0; i < size; i++) {
-      policy[i] = Math.exp(bonus * Math.min(0, height[i] - level));
-      sum += policy[i];
+      exponent[i] = bonus * Math.min(0, height[i] - level);
     }
+    ArrayMath.exp(exponent, size, policy, rows[2]);
+    double sum = Dense.sum(policy, size);
     for (int i = 0; i < size; i++) {
       policy[i] /= sum;
     }
