@@ -24,6 +24,9 @@ final class SharedBonus {
   /** Shares that sum to the bonus but for this part of it are those of a radius that much off. */
   private static final double PRECISION = 1e-13;
 
+  /** A probability that does not matter. */
+  private static final double FAINT = 1e-14;
+
   private static final Scratch SCRATCH = new Scratch(8);
 
   private final double delta;
@@ -48,7 +51,9 @@ final class SharedBonus {
   private double level;
   private int count; // how many bind
   private int last; // behind the last one that does
-  private double slope; // of the shares
+  private double slope; // of the shares in the shift
+  private int weakest; // the candidate that binds with the smallest probability
+  private double growth; // how fast the level falls with the shift
 
   /**
    * Sorts one prompt.
@@ -133,33 +138,52 @@ final class SharedBonus {
     SCRATCH.giveBack(rows);
   }
 
-  /** Newton's method for the shift, kept inside a bracket. */
+  /**
+   * Newton's method for the shift, kept inside a bracket, with regula falsi where it makes little
+   * way. A candidate whose tilt is next to nothing takes its share all but at once, so there the
+   * shares jump; the root is then often within a jump, where {@link #jump} leads.
+   */
   private void solve(double guess) {
     double low = 0;
+    double missingAtLow = bonus;
     double high = bonus;
+    double missingAtHigh = Double.NaN;
+    double before = Double.POSITIVE_INFINITY;
     double widthBefore = Double.POSITIVE_INFINITY;
     shift = guess;
     for (int pass = 1; ; pass++) {
       fill();
       double missing = bonus - shares();
-      if (Math.abs(missing) <= PRECISION * bonus) {
+      double next = jump(missing);
+      if (next == shift || Math.abs(missing) <= PRECISION * bonus) {
         return;
       }
-      double step = missing / slope;
-      if (step > 0) {
+      if (missing > 0) {
         low = shift;
+        missingAtLow = missing;
+        missingAtHigh *= before > 0 ? 0.5 : 1; // twice on one side: the other end is too strong
       } else {
         high = shift;
+        missingAtHigh = missing;
+        missingAtLow *= before < 0 ? 0.5 : 1;
       }
       double tolerance = 1e-13 * Math.max(Math.min(1, bonus), shift);
       if (high - low <= 2 * tolerance) {
         return;
       }
-      // Never less than the tolerance: the last step has to jump over the root to close the
-      // bracket. A candidate that has just begun to bind has a slope near infinity, so a small
-      // step alone proves nothing.
-      double next = shift + Math.copySign(Math.max(Math.abs(step), tolerance), step);
-      if (pass % 3 == 0) {
+      if (Double.isNaN(next)) {
+        // Never less than the tolerance: the last step has to jump over the root to close the
+        // bracket. A candidate that has just begun to bind has a slope near infinity, so a small
+        // step alone proves nothing.
+        double step = missing / slope;
+        next = shift + Math.copySign(Math.max(Math.abs(step), tolerance), step);
+        boolean slow = Math.abs(missing) > 0.5 * Math.abs(before);
+        if (missingAtHigh < 0 && (slow || !(next > low && next < high))) {
+          next = low + (high - low) * missingAtLow / (missingAtLow - missingAtHigh);
+        }
+      }
+      before = missing;
+      if (pass % 4 == 0) {
         if (high - low > 0.5 * widthBefore) {
           next = 0.5 * (low + high);
         }
@@ -173,6 +197,40 @@ final class SharedBonus {
       }
       shift = next;
     }
+  }
+
+  /**
+   * The shift at which the shares jump over the bonus, because there the weakest candidate that
+   * binds begins to, or the next one does; the shift as it is where that comes to the same policy;
+   * NaN where the root is not within such a jump.
+   */
+  private double jump(double missing) {
+    int at = missing > 0 ? nextToBind() : weakest;
+    if (at < 0) {
+      return Double.NaN;
+    }
+    double p = height[at] - level; // < 0 before it binds
+    double way = -Math.log1p(p / growth);
+    double left = missing - slope * way; // what is missing there but for its own share
+    if (p > 0) {
+      left += growth / p * way + Math.log(p) - logTilt[at] + shift;
+    }
+    double most = Math.log(FAINT) - logTilt[at] + shift; // the share that FAINT has
+    if (!(left > 0 && left < most)) {
+      return Double.NaN;
+    }
+    return Math.abs(p) <= FAINT ? shift : shift + way;
+  }
+
+  /** The candidate that is next to bind; -1 if all do. */
+  private int nextToBind() {
+    int next = -1;
+    for (int j = 0; j < size && (next < 0 || height[j] > lead[next]); j++) {
+      if (lead[j] <= level && (next < 0 || lead[j] > lead[next])) {
+        next = j;
+      }
+    }
+    return next;
   }
 
   /**
@@ -190,7 +248,7 @@ final class SharedBonus {
       count = 0;
       last = 0;
       double above = 0;
-      for (int j = 0; j < size; j++) {
+      for (int j = 0; j < size && height[j] > level; j++) { // no lead is above its height
         if (lead[j] > level) {
           count++;
           above += lead[j];
@@ -212,9 +270,15 @@ final class SharedBonus {
     double inverse = 0;
     double free = last < size ? tail[last] : 0;
     double product = 1; // one logarithm for many candidates
+    double least = Double.POSITIVE_INFINITY;
+    weakest = -1;
     for (int j = 0; j < last; j++) {
       if (lead[j] > level) {
         double p = Math.max(height[j] - level, 1e-100);
+        if (p < least) {
+          least = p;
+          weakest = j;
+        }
         inverse += 1 / p;
         shares -= logTilt[j];
         product *= p;
@@ -226,7 +290,8 @@ final class SharedBonus {
         free += tilt[j];
       }
     }
-    slope = count == 0 ? 1 : count + scale * free / count * inverse;
+    growth = scale * free / Math.max(1, count);
+    slope = Math.max(1, count + growth * inverse);
     return shares + Math.log(product) + count * shift;
   }
 }
