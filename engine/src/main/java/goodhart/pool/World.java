@@ -124,67 +124,104 @@ public record World(
     int shown = (int) Math.ceil(visible * quality - 1e-9);
     double[][] projection = shown < quality ? directions(shown, streams.stream("visible")) : null;
 
-    int n = prompts * candidates;
-    int dimension = shown + spurious;
-    double[] features = new double[Math.multiplyExact(n, dimension)];
-    double[][] hacks = new double[spurious][n];
-    double[] rewards = new double[n];
-    double[] reference = new double[n];
+    Drawn drawn = new Drawn(reward, projection);
     Parallel.forRanges(
         prompts,
         4,
         progress,
         (from, to) -> {
-          double[][] q = new double[candidates][quality];
-          double[][] s = new double[candidates][spurious];
-          double[][] coordinates = new double[quality][candidates];
-          double[] value = new double[candidates];
+          Rows rows = new Rows();
           for (int x = from; x < to; x++) {
-            RandomGenerator generator = streams.stream("prompt " + x);
-            for (double[] row : q) {
-              gaussian(generator, 1, row);
-            }
-            for (int k = 0; k < candidates; k++) {
-              reference[x * candidates + k] = generator.nextGaussian();
-            }
-            for (int j = 0; j < spurious; j++) {
-              for (int k = 0; k < candidates; k++) {
-                s[k][j] =
-                    correlation * dot(reward.direction, q[k])
-                        + Math.sqrt(1 - correlation * correlation) * generator.nextGaussian();
-                hacks[j][x * candidates + k] = s[k][j];
-              }
-            }
-            if (reward.teacher != null) {
-              transpose(q, coordinates);
-              reward.teacher.apply(coordinates, value);
-            }
-            for (int k = 0; k < candidates; k++) {
-              int i = x * candidates + k;
-              double[] row = features(projection, q[k], s[k]);
-              System.arraycopy(row, 0, features, i * dimension, dimension);
-              rewards[i] = goldOf(reward, q[k], s[k], value[k], i);
-            }
-            softmax(reference, x * candidates, (x + 1) * candidates);
+            drawn.prompt(x, streams.stream("prompt " + x), rows);
           }
         });
-    standardise(rewards, reference);
+    standardise(drawn.rewards, drawn.reference);
 
     int[] counts = new int[prompts];
     Arrays.fill(counts, candidates);
     CandidatePool.Builder builder =
         CandidatePool.builder(counts)
-            .reference(reference)
-            .features(FeatureMatrix.owning(features, n, dimension))
-            .gold(rewards);
+            .reference(drawn.reference)
+            .features(FeatureMatrix.owning(drawn.features, prompts * candidates, drawn.dimension))
+            .gold(drawn.rewards);
     for (int j = 0; j < spurious; j++) {
-      builder.column("spurious" + j, hacks[j]);
+      builder.column("spurious" + j, drawn.hacks[j]);
     }
     if (spurious > 0) {
-      builder.column("length", Arrays.stream(hacks[0]).map(World::length).toArray());
+      builder.column("length", Arrays.stream(drawn.hacks[0]).map(World::length).toArray());
     }
     CandidatePool pool = builder.build();
     return new Draw(pool, pool);
+  }
+
+  /**
+   * What one thread needs for one prompt: coordinates by candidate, and quality's by coordinate.
+   */
+  private final class Rows {
+    final double[][] q = new double[candidates][quality];
+    final double[][] s = new double[candidates][spurious];
+    final double[][] columns = new double[quality][candidates];
+    final double[] value = new double[candidates];
+  }
+
+  /** The candidates of all prompts. In short methods, which are compiled once and soon. */
+  private final class Drawn {
+    final Quality quality;
+    final double[][] projection;
+    final int dimension;
+    final double[] features;
+    final double[][] hacks;
+    final double[] rewards;
+    final double[] reference;
+
+    Drawn(Quality quality, double[][] projection) {
+      this.quality = quality;
+      this.projection = projection;
+      int n = prompts * candidates;
+      dimension = (projection == null ? World.this.quality : projection.length) + spurious;
+      features = new double[Math.multiplyExact(n, dimension)];
+      hacks = new double[spurious][n];
+      rewards = new double[n];
+      reference = new double[n];
+    }
+
+    void prompt(int x, RandomGenerator generator, Rows rows) {
+      int start = x * candidates;
+      for (double[] row : rows.q) {
+        gaussian(generator, 1, row);
+      }
+      gaussian(generator, 1, rows.value);
+      System.arraycopy(rows.value, 0, reference, start, candidates);
+      softmax(reference, start, start + candidates);
+      for (int j = 0; j < spurious; j++) {
+        spurious(j, start, generator, rows);
+      }
+      if (quality.teacher != null) {
+        transpose(rows.q, rows.columns);
+        quality.teacher.apply(rows.columns, rows.value);
+      }
+      for (int k = 0; k < candidates; k++) {
+        features(rows.q[k], rows.s[k], (start + k) * dimension);
+        rewards[start + k] = goldOf(quality, rows.q[k], rows.s[k], rows.value[k], start + k);
+      }
+    }
+
+    private void spurious(int j, int start, RandomGenerator generator, Rows rows) {
+      double rest = Math.sqrt(1 - correlation * correlation);
+      for (int k = 0; k < candidates; k++) {
+        double along = dot(quality.direction, rows.q[k]);
+        rows.s[k][j] = correlation * along + rest * generator.nextGaussian();
+        hacks[j][start + k] = rows.s[k][j];
+      }
+    }
+
+    private void features(double[] q, double[] s, int at) {
+      int shown = dimension - spurious;
+      for (int j = 0; j < shown; j++) {
+        features[at + j] = projection == null ? q[j] : dot(projection[j], q);
+      }
+      System.arraycopy(s, 0, features, at + shown, spurious);
+    }
   }
 
   /** The gold reward before it is standardised, given what the teacher says, if there is one. */
@@ -265,22 +302,26 @@ public record World(
      * @param value a number for each candidate to fill in
      */
     void apply(double[][] q, double[] value) {
-      int n = value.length;
-      double[] exponent = new double[n];
-      double[] e = new double[n];
-      double[] scratch = new double[n];
+      double[][] rows = new double[3][value.length];
       Arrays.fill(value, 0);
       for (int h = 0; h < width; h++) {
-        Arrays.fill(exponent, bias[h]);
-        Dense.addRowTimes(inner[h], q, quality, exponent);
-        for (int k = 0; k < n; k++) {
-          exponent[k] *= 2;
-        }
-        ArrayMath.exp(exponent, n, e, scratch);
-        double weight = outer[h];
-        for (int k = 0; k < n; k++) {
-          value[k] += weight * (1 - 2 / (e[k] + 1)); // the hidden unit's tanh
-        }
+        addUnit(h, q, rows, value);
+      }
+    }
+
+    /** Adds {@code outer tanh(bias + inner.q)} of one hidden unit. */
+    private void addUnit(int h, double[][] q, double[][] rows, double[] value) {
+      double[] exponent = rows[0];
+      double[] e = rows[1];
+      Arrays.fill(exponent, bias[h]);
+      Dense.addRowTimes(inner[h], q, quality, exponent);
+      for (int k = 0; k < exponent.length; k++) {
+        exponent[k] *= 2;
+      }
+      ArrayMath.exp(exponent, exponent.length, e, rows[2]);
+      double weight = outer[h];
+      for (int k = 0; k < e.length; k++) {
+        value[k] += weight * (1 - 2 / (e[k] + 1));
       }
     }
   }
@@ -291,16 +332,6 @@ public record World(
         columns[j][k] = rows[k][j];
       }
     }
-  }
-
-  private double[] features(double[][] projection, double[] q, double[] s) {
-    int shown = projection == null ? quality : projection.length;
-    double[] row = new double[shown + spurious];
-    for (int j = 0; j < shown; j++) {
-      row[j] = projection == null ? q[j] : dot(projection[j], q);
-    }
-    System.arraycopy(s, 0, row, shown, spurious);
-    return row;
   }
 
   /** Random orthonormal directions of quality. */
