@@ -103,6 +103,34 @@ public final class Simplex {
     out[1] = Math.max(0, out[1]);
   }
 
+  /**
+   * The same for the policy {@code p_i ~ pi_i exp(f_i)}, without it and without a logarithm a
+   * candidate: with m the largest f, {@code KL = E (f - m) - log sum_i pi_i exp(f_i - m)}.
+   *
+   * @param f K numbers; overwritten
+   * @param out 4 numbers to fill in, as above
+   */
+  public static void measureTilt(
+      double[] f, double[] reference, double[] a, double[] b, double[] out) {
+    int n = f.length;
+    double[][] scratch = SCRATCH.rows(n);
+    double[] policy = scratch[0];
+    double most = Dense.most(f, n);
+    for (int i = 0; i < n; i++) {
+      f[i] -= most;
+    }
+    ArrayMath.exp(f, n, policy, scratch[1]);
+    for (int i = 0; i < n; i++) {
+      policy[i] *= reference[i];
+    }
+    Dense.sums(policy, f, a, b, n, out);
+    double mass = out[0];
+    out[0] = 1;
+    out[1] = Math.max(0, out[1] / mass - Math.log(mass));
+    out[2] /= mass;
+    out[3] /= mass;
+  }
+
   /** {@code log(p_i / pi_i)}, and a finite number where p is 0; overwritten by the next call. */
   private static double[] logRatio(double[] policy, double[] reference, int n) {
     double[][] scratch = SCRATCH.rows(reference.length);
