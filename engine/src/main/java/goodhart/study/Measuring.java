@@ -191,7 +191,7 @@ final class Measuring {
       keep(point, sums[1], sums[2], sums[3]);
     }
 
-    /** The same for the policy p ~ pi e^f; f is overwritten. */
+    /** The same for the policy p ~ pi e^f, with K numbers f. */
     void putTilt(int point, double[] f) {
       Simplex.measureTilt(f, reference, reward, gold, sums);
       keep(point, sums[1], sums[2], sums[3]);
