@@ -374,6 +374,13 @@ class ContractTest {
         assertThat(method.loss(Direct.Pair.of(c + 1, r + 1, rc, rr, 3, 5), gradient))
             .isCloseTo(loss, within(1e-12));
       }
+      if (method.marginSlopes().isPresent()) {
+        assertThat(method.usesMarginOnly()).isTrue();
+        double[] slope = new double[1];
+        method.marginSlopes().get().of(new double[] {c - rc - (r - rr)}, 1, slope);
+        assertThat(chosen).isCloseTo(slope[0], within(1e-12));
+        assertThat(rejected).isCloseTo(-slope[0], within(1e-12));
+      }
     }
   }
 }

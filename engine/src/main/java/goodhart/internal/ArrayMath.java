@@ -50,6 +50,13 @@ public final class ArrayMath {
 
   private static final long LAST_STEP = ROUND_BITS + MOST_POWER * STEPS;
 
+  /**
+   * From here on so many bits hold the steps of every |x| below 354: a row's are looked at once.
+   */
+  private static final int NEAR_BITS = 17;
+
+  private static final long NEAR_STEP = ROUND_BITS - (1L << (NEAR_BITS - 1));
+
   /** {@code 2^(j/128)} and what rounding takes from it. */
   private static final double[] ROOT = new double[STEPS];
 
@@ -81,11 +88,14 @@ public final class ArrayMath {
    */
   public static void exp(double[] x, int n, double[] out, double[] scratch) {
     steps(x, n, out, scratch);
+    long far = 0;
     for (int i = 0; i < n; i++) {
       long bits = Double.doubleToRawLongBits(scratch[i]);
-      if (between(bits, FIRST_STEP, LAST_STEP)) {
-        out[i] = power(bits, out[i]);
-      } else {
+      far |= bits - NEAR_STEP;
+      out[i] = power(bits, out[i]);
+    }
+    for (int i = 0; far >>> NEAR_BITS != 0 && i < n; i++) {
+      if (!between(Double.doubleToRawLongBits(scratch[i]), FIRST_STEP, LAST_STEP)) {
         out[i] = beyond(x[i]);
       }
     }

@@ -57,11 +57,31 @@ public non-sealed interface Direct extends Optimizer {
 
   /**
    * Whether loss and label depend on the policy only through {@link Pair#margin()}, and there is no
-   * term for prompts. Then {@code logPolicy} lacks its log-normaliser and holds the candidates that
-   * the batch compares, and no other, which saves a pass over the prompt's candidates.
+   * term for prompts. Then the prompt may have no other candidates than the pair's two, and its
+   * {@code logPolicy} lacks the log-normaliser, which saves a pass over the prompt's candidates.
    */
   default boolean usesMarginOnly() {
     return false;
+  }
+
+  /**
+   * The slopes of a loss that knows nothing of a pair but its {@link Pair#margin()}, row by row
+   * instead of pair by pair. The default has none. Whoever has some {@link #usesMarginOnly} and
+   * trusts the data's labels.
+   */
+  default Optional<MarginSlopes> marginSlopes() {
+    return Optional.empty();
+  }
+
+  /** See {@link #marginSlopes()}. Called from several threads at once. */
+  interface MarginSlopes {
+    /**
+     * {@code dloss/dmargin}, which is {@code dloss/dlog p(chosen)}, of n pairs.
+     *
+     * @param margin their margins, nats; read only
+     * @param slope n numbers to fill in, another row
+     */
+    void of(double[] margin, int n, double[] slope);
   }
 
   /** Whether it makes no sense without a reward that {@code reward:} names. */

@@ -3,6 +3,7 @@ package goodhart.optimize;
 import com.google.auto.service.AutoService;
 import goodhart.Listed;
 import goodhart.internal.Check;
+import java.util.Optional;
 
 /**
  * Fits preference pairs with the policy's own log-ratio as the reward, without a reward model:
@@ -44,9 +45,27 @@ public record Dpo(double beta, double labelSmoothing) implements Direct {
   }
 
   @Override
+  public Optional<MarginSlopes> marginSlopes() {
+    return Optional.of(
+        (margin, n, slope) -> {
+          for (int k = 0; k < n; k++) {
+            slope[k] = beta * margin[k];
+          }
+          Logistic.sigmoids(slope, n);
+          for (int k = 0; k < n; k++) {
+            slope[k] = slope(slope[k]);
+          }
+        });
+  }
+
+  private double slope(double sigmoid) {
+    return beta * (sigmoid - (1 - labelSmoothing));
+  }
+
+  @Override
   public double loss(Pair pair, double[] gradient) {
     double z = beta * pair.margin();
-    double slope = beta * (Logistic.sigmoid(z) - (1 - labelSmoothing));
+    double slope = slope(Logistic.sigmoid(z));
     gradient[0] = slope;
     gradient[1] = -slope;
     return (1 - labelSmoothing) * Logistic.softplus(-z) + labelSmoothing * Logistic.softplus(z);

@@ -7,6 +7,8 @@ import goodhart.internal.Names;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.FeatureMatrix;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A policy whose log-ratio to the reference is linear in the features, with one weight vector for
@@ -53,23 +55,6 @@ public record LogLinear() implements PolicyClass {
       }
 
       @Override
-      public void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
-        int start = pool.start(prompt);
-        for (int k = 0; k < n; k++) {
-          f[at[k]] = features.dot(start + at[k], theta);
-        }
-      }
-
-      @Override
-      public void addGradient(
-          double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
-        int start = pool.start(prompt);
-        for (int k = 0; k < n; k++) {
-          features.addTo(start + at[k], outer[at[k]], gradient);
-        }
-      }
-
-      @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         if (features.sparse()) {
           int start = pool.start(prompt);
@@ -81,6 +66,11 @@ public record LogLinear() implements PolicyClass {
           return;
         }
         Dense.addDots(outer, pool.featureColumns(prompt), pool.candidates(prompt), gradient);
+      }
+
+      @Override
+      public Optional<Supplier<Margins>> margins(int[] first, int[] second) {
+        return Optional.of(LinearMargins.of(features, first, second));
       }
     };
   }

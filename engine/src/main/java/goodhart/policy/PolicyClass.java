@@ -2,6 +2,8 @@ package goodhart.policy;
 
 import goodhart.Seeds;
 import goodhart.pool.CandidatePool;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A family of policies {@code p_i ~ pi_i exp(f_theta(i))}: what {@code f} may be. At the start f is
@@ -45,32 +47,44 @@ public interface PolicyClass {
     void evaluate(double[] theta, int prompt, double[] f);
 
     /**
-     * f for some of one prompt's candidates.
-     *
-     * @param at the candidates' places among those of the prompt; the first {@code n} count
-     * @param f K numbers, of which those at these places are filled in; others may be too
-     */
-    default void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
-      evaluate(theta, prompt, f);
-    }
-
-    /**
-     * {@link #addGradient(double[], int, double[], double[])} where only some candidates count.
-     *
-     * @param at their places, each once; the first {@code n} count
-     * @param outer K numbers, 0 but at these places
-     */
-    default void addGradient(
-        double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
-      addGradient(theta, prompt, outer, gradient);
-    }
-
-    /**
      * Adds {@code sum_i outer_i * df_i/dtheta} over one prompt's candidates to {@code gradient}.
      *
      * @param outer K derivatives with respect to f
      * @param gradient as long as theta
      */
     void addGradient(double[] theta, int prompt, double[] outer, double[] gradient);
+
+    /**
+     * The margins of pairs of candidates, for a class that need not evaluate whole prompts for
+     * them; each thread gets its own. The default has none.
+     *
+     * @param first candidate numbers in the pool
+     * @param second as many, each of the same prompt as the first
+     */
+    default Optional<Supplier<Margins>> margins(int[] first, int[] second) {
+      return Optional.empty();
+    }
+  }
+
+  /** By how much f prefers the first candidate of a pair to the second. For one thread. */
+  interface Margins {
+    /** How many pairs are looked at together, at most. */
+    int MOST = 256;
+
+    /**
+     * {@code f(first) - f(second)} of n pairs.
+     *
+     * @param theta parameters
+     * @param pair numbers of pairs; the first {@code n} count
+     * @param margin {@link #MOST} numbers; the first n are filled in, others may be too
+     */
+    void evaluate(double[] theta, int[] pair, int n, double[] margin);
+
+    /**
+     * Adds {@code sum_k slope_k * dmargin_k/dtheta} over the pairs that were evaluated last.
+     *
+     * @param gradient as long as theta
+     */
+    void addGradient(int[] pair, int n, double[] slope, double[] gradient);
   }
 }

@@ -3,6 +3,7 @@ package goodhart.policy;
 import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
 import goodhart.internal.Scratch;
+import java.util.Arrays;
 
 /**
  * The policies of one prompt: probability vectors of length K and what is computed with them in the
@@ -10,6 +11,9 @@ import goodhart.internal.Scratch;
  */
 public final class Simplex {
   private static final Scratch SCRATCH = new Scratch(3);
+
+  /** What {@link #measureTilt} takes for small. */
+  private static final double FAIR = 1e-6;
 
   private Simplex() {}
 
@@ -101,6 +105,47 @@ public final class Simplex {
       double[] policy, double[] reference, double[] a, double[] b, int n, double[] out) {
     Dense.sums(policy, logRatio(policy, reference, n), a, b, n, out);
     out[1] = Math.max(0, out[1]);
+  }
+
+  /**
+   * The same for the policy {@code p_i ~ pi_i exp(f_i)}, without it and without a logarithm a
+   * candidate: with m the largest f, {@code KL = E (f - m) - log sum_i pi_i exp(f_i - m)}.
+   *
+   * <p>The exponentials are those of {@link ArrayMath#tilt} unless their weighted sum is below a
+   * millionth: then it knows too little of them.
+   *
+   * @param f K numbers
+   * @param out 4 numbers to fill in, as above
+   */
+  public static void measureTilt(
+      double[] f, double[] reference, double[] a, double[] b, double[] out) {
+    int n = f.length;
+    double[][] scratch = SCRATCH.rows(n);
+    double[] policy = scratch[0];
+    double[] gap = scratch[1];
+    double[] one = scratch[2];
+    double most = Dense.most(f, n);
+    for (int i = 0; i < n; i++) {
+      gap[i] = Math.max(f[i] - most, ArrayMath.LEAST_EXPONENT); // e^-500 is nothing beside FAIR
+    }
+    Arrays.fill(one, 1);
+    ArrayMath.tilt(one, gap, reference, n, policy);
+    Dense.sums(policy, gap, a, b, n, out);
+    if (out[0] < FAIR) {
+      for (int i = 0; i < n; i++) {
+        gap[i] = f[i] - most;
+      }
+      ArrayMath.exp(gap, n, policy, one);
+      for (int i = 0; i < n; i++) {
+        policy[i] *= reference[i];
+      }
+      Dense.sums(policy, gap, a, b, n, out);
+    }
+    double mass = out[0];
+    out[0] = 1;
+    out[1] = Math.max(0, out[1] / mass - Math.log(mass));
+    out[2] /= mass;
+    out[3] /= mass;
   }
 
   /** {@code log(p_i / pi_i)}, and a finite number where p is 0; overwritten by the next call. */

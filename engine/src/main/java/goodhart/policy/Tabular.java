@@ -3,6 +3,8 @@ package goodhart.policy;
 import com.google.auto.service.AutoService;
 import goodhart.Seeds;
 import goodhart.pool.CandidatePool;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A policy with a logit of its own for every candidate: it can become any policy on its pool.
@@ -36,23 +38,6 @@ public record Tabular() implements PolicyClass {
       }
 
       @Override
-      public void evaluate(double[] theta, int prompt, int[] at, int n, double[] f) {
-        int start = pool.start(prompt);
-        for (int k = 0; k < n; k++) {
-          f[at[k]] = theta[start + at[k]];
-        }
-      }
-
-      @Override
-      public void addGradient(
-          double[] theta, int prompt, int[] at, int n, double[] outer, double[] gradient) {
-        int start = pool.start(prompt);
-        for (int k = 0; k < n; k++) {
-          gradient[start + at[k]] += outer[at[k]];
-        }
-      }
-
-      @Override
       public void addGradient(double[] theta, int prompt, double[] outer, double[] gradient) {
         int start = pool.start(prompt);
         int size = pool.candidates(prompt);
@@ -60,6 +45,28 @@ public record Tabular() implements PolicyClass {
           gradient[start + i] += outer[i];
         }
       }
+
+      @Override
+      public Optional<Supplier<Margins>> margins(int[] first, int[] second) {
+        return Optional.of(() -> new Differences(first, second));
+      }
     };
+  }
+
+  private record Differences(int[] first, int[] second) implements Margins {
+    @Override
+    public void evaluate(double[] theta, int[] pair, int n, double[] margin) {
+      for (int k = 0; k < n; k++) {
+        margin[k] = theta[first[pair[k]]] - theta[second[pair[k]]];
+      }
+    }
+
+    @Override
+    public void addGradient(int[] pair, int n, double[] slope, double[] gradient) {
+      for (int k = 0; k < n; k++) {
+        gradient[first[pair[k]]] += slope[k];
+        gradient[second[pair[k]]] -= slope[k];
+      }
+    }
   }
 }

@@ -163,13 +163,7 @@ public final class CandidatePool implements PoolSource {
         throw new IllegalArgumentException(
             "feature columns are of dense features and the pool has sparse ones: use dot and addTo");
       }
-      int start = start(prompt);
-      rows = new double[features.dimension()][candidates(prompt)];
-      for (int i = 0; i < candidates(prompt); i++) {
-        for (int j = 0; j < rows.length; j++) {
-          rows[j][i] = features.get(start + i, j);
-        }
-      }
+      rows = features.columns(start(prompt), end(prompt));
       featureColumns[prompt] = rows;
     }
     return rows;

@@ -185,6 +185,34 @@ public final class FeatureMatrix {
     }
   }
 
+  /** The dense features of some candidates, feature by feature: d rows. */
+  double[][] columns(int from, int to) {
+    double[][] columns = new double[dense][to - from];
+    for (int i = from, at = from * dense; i < to; i++) {
+      for (int j = 0; j < dense; j++, at++) {
+        columns[j][i - from] = values[at];
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * {@code phi_first - phi_second} of n pairs of candidates, for loops over the pairs. The features
+   * must be dense.
+   *
+   * @param pair numbers of pairs; the first {@code n} count
+   * @param into d rows, of which the first n numbers are filled in
+   */
+  public void differences(int[] first, int[] second, int[] pair, int n, double[][] into) {
+    for (int k = 0; k < n; k++) {
+      int a = first[pair[k]] * dense;
+      int b = second[pair[k]] * dense;
+      for (int j = 0; j < dense; j++) {
+        into[j][k] = values[a + j] - values[b + j];
+      }
+    }
+  }
+
   /** Copies candidate {@code i}'s features into {@code into}, of length d. */
   public void copyRow(int candidate, double[] into) {
     System.arraycopy(values, candidate * dense, into, 0, dense);

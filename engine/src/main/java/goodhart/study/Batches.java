@@ -63,7 +63,8 @@ final class Batches {
   }
 
   private int pair(int from, int j) {
-    return order[(from + j) % order.length];
+    int at = from + j;
+    return order[at < order.length ? at : at - order.length];
   }
 
   private void shuffle() {

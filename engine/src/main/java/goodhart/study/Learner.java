@@ -2,6 +2,7 @@ package goodhart.study;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.optimize.Direct;
@@ -515,22 +516,23 @@ final class Learner {
       throw new IllegalArgumentException("method '" + method.name() + "' got no preference pairs");
     }
     double[][] logPriors = method.prior().map(p -> trained(p, pairs, reward)).orElse(logReferences);
-    DirectLoss loss = new DirectLoss(method, pairs, reward, head, logReferences, logPriors);
+    DirectLoss loss = DirectLoss.of(method, pairs, reward, head, logReferences, logPriors);
     Batches batches = new Batches(pairs, training.batchSize(), seeds.stream("batches"));
     Adam adam = new Adam(theta.length, training.learningRate());
     GradientSum gradient = gradient();
+    int atOnce = loss.promptsAtOnce();
     loop(
         step -> {
           batches.next();
           double[] total =
               gradient.of(
-                  batches.groups(),
-                  (group, block, into) ->
+                  (batches.groups() + atOnce - 1) / atOnce,
+                  (part, block, into) ->
                       loss.addGradient(
                           theta,
                           batches.pairs(),
-                          batches.start(group),
-                          batches.start(group + 1),
+                          batches.start(part * atOnce),
+                          batches.start(Math.min(batches.groups(), (part + 1) * atOnce)),
                           block,
                           into));
           adam.ascend(theta, total);
@@ -581,9 +583,7 @@ final class Learner {
 
   static double[] logReference(CandidatePool pool, int prompt) {
     double[] out = Measuring.reference(pool, prompt);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = Math.log(out[i]);
-    }
+    ArrayMath.log(out, out.length, out, new double[out.length], new double[out.length]);
     return out;
   }
 

@@ -183,17 +183,18 @@ final class Measuring {
     @Override
     public void put(int point, double[] policy) {
       if (policy == reference) {
-        put(point, policy, 0);
+        int n = policy.length;
+        keep(point, 0, Dense.dot(policy, reward, n), Dense.dot(policy, gold, n));
         return;
       }
       Simplex.measure(policy, reference, reward, gold, policy.length, sums);
       keep(point, sums[1], sums[2], sums[3]);
     }
 
-    /** The same where KL is known already. */
-    void put(int point, double[] policy, double klNats) {
-      int n = policy.length;
-      keep(point, klNats, Dense.dot(policy, reward, n), Dense.dot(policy, gold, n));
+    /** The same for the policy p ~ pi e^f, with K numbers f. */
+    void putTilt(int point, double[] f) {
+      Simplex.measureTilt(f, reference, reward, gold, sums);
+      keep(point, sums[1], sums[2], sums[3]);
     }
 
     @Override

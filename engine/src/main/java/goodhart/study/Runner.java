@@ -11,7 +11,6 @@ import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.PolicyClass;
-import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import goodhart.pool.World;
@@ -430,13 +429,11 @@ public final class Runner {
     measuring.all(
         progress,
         row -> {
-          double[] logReference = Learner.logReference(pool, row.prompt());
-          double[] logPolicy = new double[logReference.length];
-          double[] policy = new double[logReference.length];
-          for (int k = 0; k < checkpoints.size(); k++) {
-            head.evaluate(checkpoints.get(k), row.prompt(), logPolicy);
-            Simplex.policy(logReference, logPolicy, logPolicy, policy);
-            row.put(k, policy, Simplex.klNats(policy, logPolicy, logReference));
+          row.put(0, row.reference); // where every policy starts
+          double[] f = new double[row.reward.length];
+          for (int k = 1; k < checkpoints.size(); k++) {
+            head.evaluate(checkpoints.get(k), row.prompt(), f);
+            row.putTilt(k, f);
           }
         });
   }

@@ -81,6 +81,33 @@ class DpoTest {
     assertThat(new Rpo().usesMarginOnly()).isFalse();
   }
 
+  @Test
+  void rowsOfSlopesAreThoseOfTheLoss() {
+    double[] margin = {-9000, -30, -0.7, 0, 0.3, 60, 9000, 5};
+    double[] slope = new double[8];
+    slope[7] = 7;
+    Dpo dpo = new Dpo(0.3, 0.1);
+    dpo.marginSlopes().orElseThrow().of(margin, 7, slope);
+    for (int k = 0; k < 7; k++) {
+      double[] g = new double[2];
+      dpo.loss(Direct.Pair.of(margin[k], 0, 0, 0, 1, 1), g);
+      assertThat(slope[k]).isCloseTo(g[0], within(1e-15));
+    }
+    assertThat(margin[7]).isEqualTo(5);
+  }
+
+  /** Also where {@code e^z} is too small to show in {@code 1 + e^z}. */
+  @Test
+  void softplusKeepsItsDigits() {
+    for (double z = -700; z <= 700; z += 0.37) {
+      double expected = Math.max(z, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
+      assertThat(Logistic.softplus(z)).isCloseTo(expected, within(4e-16 * expected));
+    }
+    assertThat(Logistic.softplus(Double.NEGATIVE_INFINITY)).isZero();
+    assertThat(Logistic.softplus(Double.POSITIVE_INFINITY)).isInfinite();
+    assertThat(Logistic.softplus(Double.NaN)).isNaN();
+  }
+
   /** The policies that minimise the losses on a counted data set, with a given base for RPO. */
   @Test
   void theOptimaAreThoseOfTheFixture() {

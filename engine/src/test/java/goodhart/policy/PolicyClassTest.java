@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import goodhart.Seeds;
 import goodhart.internal.Catalogue;
 import goodhart.pool.CandidatePool;
+import goodhart.pool.FeatureMatrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,28 +87,79 @@ class PolicyClassTest {
     return sum;
   }
 
-  @ParameterizedTest
-  @MethodSource("classes")
-  void someCandidatesAloneGiveTheNumbersOfTheWholePrompt(PolicyClass policy) {
-    PolicyClass.Head head = policy.bind(POOL, new Seeds(2));
-    double[] theta = head.initial();
-    RandomGenerator random = new Seeds(4).stream("theta");
-    for (int j = 0; j < theta.length; j++) {
-      theta[j] += random.nextGaussian();
+  private static CandidatePool sparsePool() {
+    float[] value = {0.5f, -1, 2, 1.5f, -0.25f, 3};
+    int[] column = {0, 2, 1, 2, 0, 1};
+    int[] start = {0, 2, 3, 3, 4, 4, 5, 6, 6};
+    return CandidatePool.builder(3, 1, 4)
+        .features(FeatureMatrix.sparse(3, start, column, value))
+        .build();
+  }
+
+  @Test
+  void marginsAreTheDifferencesOfWholePrompts() {
+    int[] first = {0, 4, 7, 4, 2};
+    int[] second = {2, 7, 5, 6, 1};
+    int[] pair = {4, 0, 3, 2};
+    double[] slope = {0.3, -0.7, 1.3, 0.1};
+    for (CandidatePool pool : List.of(POOL, sparsePool())) {
+      for (PolicyClass policy : List.of(new LogLinear(), new Tabular())) {
+        PolicyClass.Head head = policy.bind(pool, new Seeds(2));
+        RandomGenerator random = new Seeds(4).stream("theta");
+        double[] theta = random.doubles(head.initial().length, -1, 1).toArray();
+        double[] f = new double[pool.size()];
+        double[] expected = new double[theta.length];
+        for (int x = 0; x < pool.prompts(); x++) {
+          double[] row = new double[pool.candidates(x)];
+          head.evaluate(theta, x, row);
+          System.arraycopy(row, 0, f, pool.start(x), row.length);
+          double[] outer = new double[row.length];
+          for (int k = 0; k < pair.length; k++) {
+            if (pool.start(x) <= first[pair[k]] && first[pair[k]] < pool.end(x)) {
+              outer[first[pair[k]] - pool.start(x)] += slope[k];
+              outer[second[pair[k]] - pool.start(x)] -= slope[k];
+            }
+          }
+          head.addGradient(theta, x, outer, expected);
+        }
+        PolicyClass.Margins margins = head.margins(first, second).orElseThrow().get();
+        double[] margin = new double[PolicyClass.Margins.MOST];
+        margins.evaluate(theta, new int[] {1, 1, 1}, 3, margin); // leaves no trace
+        margins.evaluate(theta, pair, 4, margin);
+        for (int k = 0; k < pair.length; k++) {
+          assertThat(margin[k]).isCloseTo(f[first[pair[k]]] - f[second[pair[k]]], within(1e-14));
+        }
+        double[] gradient = new double[theta.length];
+        margins.addGradient(pair, 4, slope, gradient);
+        assertThat(gradient).containsExactly(expected, within(1e-14));
+      }
     }
-    int prompt = 2;
-    double[] whole = new double[4];
-    double[] some = new double[4];
-    head.evaluate(theta, prompt, whole);
-    head.evaluate(theta, prompt, new int[] {3, 1, 9}, 2, some);
-    assertThat(some[3]).isCloseTo(whole[3], within(1e-15));
-    assertThat(some[1]).isCloseTo(whole[1], within(1e-15));
-    double[] outer = {0, -0.7, 0, 1.3};
-    double[] expected = new double[theta.length];
-    double[] gradient = new double[theta.length];
-    head.addGradient(theta, prompt, outer, expected);
-    head.addGradient(theta, prompt, new int[] {3, 1, 9}, 2, outer, gradient);
-    assertThat(gradient).containsExactly(expected, within(1e-15));
+    assertThat(new Mlp(3).bind(POOL, new Seeds(2)).margins(first, second)).isEmpty();
+  }
+
+  @Test
+  void differencesOfSoManyPairsThatTheyAreNotKeptAreTheSame() {
+    int[] few = {0, 4, 7};
+    int[] other = {2, 7, 5};
+    int[] pair = {2, 0};
+    PolicyClass.Head head = new LogLinear().bind(POOL, new Seeds(2));
+    int many = 1_500_000; // times 3 features
+    PolicyClass.Margins kept = head.margins(few, other).orElseThrow().get();
+    PolicyClass.Margins looked =
+        head.margins(Arrays.copyOf(few, many), Arrays.copyOf(other, many)).orElseThrow().get();
+    double[] theta = {0.3, -1, 2};
+    double[] margin = new double[PolicyClass.Margins.MOST];
+    double[] same = new double[PolicyClass.Margins.MOST];
+    kept.evaluate(theta, pair, 2, margin);
+    looked.evaluate(theta, pair, 2, same);
+    assertThat(same).containsExactly(margin);
+    assertThat(margin[1])
+        .isCloseTo(POOL.features().dot(0, theta) - POOL.features().dot(2, theta), within(1e-15));
+    double[] gradient = new double[3];
+    double[] too = new double[3];
+    kept.addGradient(pair, 2, new double[] {1, -2}, gradient);
+    looked.addGradient(pair, 2, new double[] {1, -2}, too);
+    assertThat(too).containsExactly(gradient);
   }
 
   @Test

@@ -183,7 +183,7 @@ class DirectLossTest {
       double[][] logPriors = someDistributions(pool, random);
       PolicyClass.Head head = policyClass.bind(pool, SEEDS);
       double[] theta = randomLike(head.initial(), random, 0.5);
-      DirectLoss loss = new DirectLoss(method, pairs, reward, head, logReferences(pool), logPriors);
+      DirectLoss loss = DirectLoss.of(method, pairs, reward, head, logReferences(pool), logPriors);
       double[] negative = gradient(loss, theta, pairs);
       double h = 1e-6;
       for (int j = 0; j < theta.length; j++) {
@@ -229,10 +229,9 @@ class DirectLossTest {
     for (PolicyClass policyClass : POLICIES) {
       PolicyClass.Head head = policyClass.bind(pool, SEEDS);
       double[] theta = randomLike(head.initial(), new Random(13), 0.5);
-      DirectLoss quick =
-          new DirectLoss(method, pairs, reward, head, logReferences(pool), logPriors);
+      DirectLoss quick = DirectLoss.of(method, pairs, reward, head, logReferences(pool), logPriors);
       DirectLoss full =
-          new DirectLoss(
+          DirectLoss.of(
               new WholePrompt(method), pairs, reward, head, logReferences(pool), logPriors);
       assertThat(gradient(quick, theta, pairs))
           .containsExactly(gradient(full, theta, pairs), within(1e-12));
@@ -259,12 +258,12 @@ class DirectLossTest {
     double[][] log = logReferences(pool);
     double[] heavy =
         gradient(
-            new DirectLoss(method, pairs.withWeights(weight), reward, head, log, logPriors),
+            DirectLoss.of(method, pairs.withWeights(weight), reward, head, log, logPriors),
             theta,
             pairs);
     PreferencePairs repeated = pairs.select(often);
     double[] many =
-        gradient(new DirectLoss(method, repeated, reward, head, log, logPriors), theta, repeated);
+        gradient(DirectLoss.of(method, repeated, reward, head, log, logPriors), theta, repeated);
     assertThat(heavy).containsExactly(many, within(1e-12));
   }
 
@@ -302,7 +301,7 @@ class DirectLossTest {
         new PreferencePairs(pool, new int[] {0}, new int[] {1}, new double[] {1});
     double[][] log = logReferences(pool);
     DirectLoss loss =
-        new DirectLoss(
+        DirectLoss.of(
             new Halving(), pairs, new double[2], new Tabular().bind(pool, SEEDS), log, log);
     assertThat(loss.label(0)).isEqualTo(1);
     // Label y pulls log p of the first by y and of the second by 1 - y; at p = 1/2 by logit that is
@@ -396,8 +395,7 @@ class DirectLossTest {
     CandidatePool pool = pairs.pool();
     PolicyClass.Head head = policyClass.bind(pool, SEEDS);
     DirectLoss loss =
-        new DirectLoss(
-            method, pairs, new double[pool.size()], head, logReferences(pool), logPriors);
+        DirectLoss.of(method, pairs, new double[pool.size()], head, logReferences(pool), logPriors);
     double[] theta = head.initial();
     for (int step = 0; step < steps; step++) {
       double[] up = gradient(loss, theta, pairs);
@@ -617,7 +615,7 @@ class DirectLossTest {
     double[][] log = logReferences(pool);
     double[] theta = randomLike(new double[15], new Random(3), 1);
     gradient(
-        new DirectLoss(method, pairs, new double[15], new Tabular().bind(pool, SEEDS), log, log),
+        DirectLoss.of(method, pairs, new double[15], new Tabular().bind(pool, SEEDS), log, log),
         theta,
         pairs);
     for (int x = 0; x < 3; x++) {

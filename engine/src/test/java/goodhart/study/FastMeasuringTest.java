@@ -9,10 +9,12 @@ import goodhart.internal.Parallel;
 import goodhart.measure.MeasuredPath;
 import goodhart.optimize.Allocation;
 import goodhart.optimize.Optimizer;
+import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,5 +131,35 @@ class FastMeasuringTest {
     assertThat(three.klNats()).isDeepEqualTo(one.klNats());
     assertThat(three.proxy()).isDeepEqualTo(one.proxy());
     assertThat(three.gold()).isDeepEqualTo(one.gold());
+  }
+
+  /** From hardly any tilt to one that leaves a single candidate. */
+  @Test
+  void aTiltIsMeasuredWithoutItsPolicy() {
+    SplittableRandom random = new SplittableRandom(83);
+    CandidatePool pool = pool(random, 30, false);
+    double[] proxy = proxy(random, pool);
+    double[] scale = {1e-9, 0.1, 1, 30, 2000};
+    Measuring fast = new Measuring(pool, proxy, scale);
+    Measuring plain = new Measuring(pool, proxy, scale);
+    for (int x = 0; x < pool.prompts(); x++) {
+      Measuring.Row row = fast.row(x);
+      Measuring.Row other = plain.row(x);
+      double[] logReference = Learner.logReference(pool, x);
+      for (int k = 0; k < scale.length; k++) {
+        double s = scale[k];
+        double[] f = random.doubles(logReference.length, -1, 1).map(u -> 7 + s * u).toArray();
+        double[] policy = new double[f.length];
+        Simplex.policy(logReference, f, new double[f.length], policy);
+        other.put(k, policy);
+        row.putTilt(k, f);
+      }
+    }
+    for (int k = 0; k < scale.length; k++) {
+      assertThat(fast.path(1).klNats()[k])
+          .containsExactly(plain.path(1).klNats()[k], within(1e-12));
+      assertThat(fast.path(1).proxy()[k]).containsExactly(plain.path(1).proxy()[k], within(1e-12));
+      assertThat(fast.path(1).gold()[k]).containsExactly(plain.path(1).gold()[k], within(1e-12));
+    }
   }
 }
