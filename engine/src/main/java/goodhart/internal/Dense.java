@@ -162,6 +162,50 @@ public final class Dense {
     out[3] = (c0 + c1) + (c2 + c3);
   }
 
+  /** How many numbers {@link #moments} fills in. */
+  public static final int MOMENTS = 9;
+
+  /**
+   * The sums of w times a, b and c, and those of w times aa, ba, bb, ca, cb and cc, over the first
+   * n numbers in one pass. So many sums overlap without strands.
+   *
+   * @param out 9 numbers to fill in
+   */
+  public static void moments(double[] w, double[] a, double[] b, double[] c, int n, double[] out) {
+    double sa = 0;
+    double sb = 0;
+    double sc = 0;
+    double saa = 0;
+    double sba = 0;
+    double sbb = 0;
+    double sca = 0;
+    double scb = 0;
+    double scc = 0;
+    for (int j = 0; j < n; j++) {
+      double wa = w[j] * a[j];
+      double wb = w[j] * b[j];
+      double wc = w[j] * c[j];
+      sa += wa;
+      sb += wb;
+      sc += wc;
+      saa += wa * a[j];
+      sba += wb * a[j];
+      sbb += wb * b[j];
+      sca += wc * a[j];
+      scb += wc * b[j];
+      scc += wc * c[j];
+    }
+    out[0] = sa;
+    out[1] = sb;
+    out[2] = sc;
+    out[3] = saa;
+    out[4] = sba;
+    out[5] = sbb;
+    out[6] = sca;
+    out[7] = scb;
+    out[8] = scc;
+  }
+
   /**
    * {@code sum w, w . a, w . b} over n numbers of w from a place on and the first n of the others,
    * each like {@link #dot(double[], double[], int)}.
@@ -299,6 +343,13 @@ public final class Dense {
       int at) {
     for (int j = 0; j < n; j++) {
       y[at + j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
+    }
+  }
+
+  /** {@code y *= c}. */
+  public static void scale(double c, double[] y) {
+    for (int j = 0; j < y.length; j++) {
+      y[j] *= c;
     }
   }
 

@@ -18,6 +18,9 @@ public final class Parallel {
   private static final ForkJoinPool SHARED =
       new ForkJoinPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
 
+  /** Numbers. */
+  private static final long WORTH_WAKING = 1 << 16;
+
   private Parallel() {}
 
   /** The work on the indices {@code from} (inclusive) to {@code to} (exclusive). */
@@ -38,6 +41,14 @@ public final class Parallel {
     } else {
       invoke(SHARED, task);
     }
+  }
+
+  /**
+   * How many of {@code n} indices are work enough for a thread to be woken, tens of microseconds,
+   * when all of them together read about so many numbers and do a few operations with each.
+   */
+  public static int grain(int n, long numbers) {
+    return (int) Math.max(1, n * WORTH_WAKING / Math.max(1, numbers));
   }
 
   /** Runs {@code work} with a given number of threads; loops inside it stay on them. */

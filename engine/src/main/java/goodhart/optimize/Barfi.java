@@ -66,7 +66,7 @@ public record Barfi(double leash) implements Joint {
     RewardTilt tilt = new RewardTilt(problem);
     for (int k = 0; k < strengths.length; k++) {
       solve(strengths[k], tilt);
-      points.put(k, tilt.policy());
+      tilt.put(k, points);
     }
   }
 

@@ -105,7 +105,7 @@ public record Constrained(double[] thresholds, boolean equality) implements Join
         theta[u] = strengths[k] * most[u];
       }
       mu = multipliers(tilt, theta, mu, problem);
-      points.put(k, tilt.policy());
+      tilt.put(k, points);
     }
   }
 
@@ -160,8 +160,7 @@ public record Constrained(double[] thresholds, boolean equality) implements Join
     for (int u = 0; u < reach.length; u++) {
       double[] only = new double[reach.length];
       only[u] = sign;
-      tilt.at(only);
-      reach[u] = sign * tilt.reach();
+      reach[u] = sign * tilt.reach(only);
     }
     return reach;
   }
@@ -190,13 +189,12 @@ public record Constrained(double[] thresholds, boolean equality) implements Join
         terms.add(String.format(Locale.ROOT, "%.3f times reward %d", direction[u], u + 1));
       }
     }
-    tilt.at(direction);
     return String.format(
         Locale.ROOT,
         "the thresholds cannot be met together: %s averages at most %.4g, and they ask for %.4g."
             + " Lower one of them, or give none",
         String.join(" plus ", terms),
-        tilt.reach(),
+        tilt.reach(direction),
         Dense.dot(direction, theta, theta.length));
   }
 

@@ -71,7 +71,7 @@ public record Cvar(double level) implements Joint {
     double[] effort = even(problem);
     for (int k = 0; k < strengths.length; k++) {
       effort = solve(strengths[k], problem.weight(), tilt, effort);
-      points.put(k, tilt.policy());
+      tilt.put(k, points);
     }
   }
 

@@ -54,8 +54,8 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
       if (residual(mu, gradient) <= TOLERANCE) {
         break;
       }
-      certify(mu);
       double value = tilt.logPartition() - Dense.dot(mu, theta, size);
+      certify(mu, value);
       double[] target = newton(mu, gradient);
       double slope = 0;
       for (int u = 0; u < size; u++) {
@@ -102,12 +102,13 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
     return target;
   }
 
-  private void certify(double[] mu) {
+  /** The dual's value is below -KL of every policy that has what is asked for. */
+  private void certify(double[] mu, double value) {
     double largest = 0;
     for (double m : mu) {
       largest = Math.max(largest, Math.abs(m));
     }
-    if (Dense.dot(mu, theta, mu.length) > tilt.reach() + 1e-9 * largest || largest >= LARGEST) {
+    if (value < -tilt.mostKl() - 1e-9 * largest || largest >= LARGEST) {
       throw new Unbounded(mu.clone());
     }
   }

@@ -38,6 +38,15 @@ public non-sealed interface Joint extends Optimizer {
      * @param policy P rows of K probabilities, each summing to 1
      */
     void put(int point, double[][] policy);
+
+    /**
+     * The same from a method that knows the KL already.
+     *
+     * @param klNats P numbers, KL of each prompt's policy to its reference, >= 0
+     */
+    default void put(int point, double[][] policy, double[] klNats) {
+      put(point, policy);
+    }
   }
 
   /**

@@ -76,7 +76,7 @@ public record Marble(double stepSize, double smoothing, boolean normalise) imple
     Climb climb = new Climb(tilt);
     for (int k = 0; k < strengths.length; k++) {
       climb.to(strengths[k]);
-      points.put(k, tilt.policy());
+      tilt.put(k, points);
     }
   }
 

@@ -50,7 +50,7 @@ public record MaxMin() implements Joint {
     double[] lambda = uniform(problem);
     for (int k = 0; k < strengths.length; k++) {
       lambda = solve(strengths[k], tilt, lambda);
-      points.put(k, tilt.policy());
+      tilt.put(k, points);
     }
   }
 

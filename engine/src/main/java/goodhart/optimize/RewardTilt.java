@@ -6,7 +6,7 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * All prompts tilted by one weighted sum of several rewards, and the moments of the rewards under
@@ -14,32 +14,46 @@ import java.util.function.IntConsumer;
  *
  * <pre>{@code p_x ~ pi_x exp(sum_u mu_u r_ux)}</pre>
  *
+ * A move goes through each prompt once, and all that is asked of the tilt afterwards is known then.
  * Prompts are handled side by side and summed in order, so the numbers do not depend on threads.
  */
 final class RewardTilt {
-  private static final int BLOCK = 16;
+  /** Exponents up to this size neither overflow nor vanish, whatever they are weighted with. */
+  private static final double SAFE = 300;
 
   /** Exponents, exponentials, and what those need. */
   private static final Scratch SCRATCH = new Scratch(3);
 
+  /** Where the numbers of a prompt and their averages are: R means follow, then covariances. */
+  private static final int LOG_PARTITION = 0;
+
+  private static final int KL = 1;
+  private static final int MEANS = 2;
+
   private final Joint.Problem problem;
   private final int prompts;
   private final int rewards;
+  private final int grain;
+
+  /** The largest absolute value of each reward. */
+  private final double[] largest;
 
   /** P rows of K numbers in proportion to the probabilities at the last weights. */
   private final double[][] weighted;
 
-  /** What makes them probabilities. */
+  /** What the reference probabilities of each prompt add up to: 1 but for rounding. */
+  private final double[] total;
+
+  private double mostKl;
+
+  /** What makes probabilities of the weighted. */
   private final double[] share;
 
   /** The last weights; null where the prompts have strengths of their own. */
   private double[] at;
 
-  private final double[] best;
-  private final double[] logPartitionOf;
-  private final double[][] meanOf;
-  private final double[][] momentOf; // R x R second moments, row after row
-  private boolean hasMoments;
+  private final double[][] of; // P rows of the numbers of a prompt
+  private final double[] average; // over prompts
   private final double[] mean;
   private final double[][] covariance;
 
@@ -52,21 +66,36 @@ final class RewardTilt {
     this.problem = problem;
     prompts = problem.prompts();
     rewards = problem.rewards().length;
+    largest = new double[rewards];
     weighted = new double[prompts][];
+    total = new double[prompts];
+    long size = 0;
     for (int x = 0; x < prompts; x++) {
-      weighted[x] = new double[problem.reference()[x].length];
-      for (double[][] reward : problem.rewards()) {
-        Strengths.allFinite(reward[x]);
+      double[] reference = problem.reference()[x];
+      size += reference.length;
+      weighted[x] = new double[reference.length];
+      total[x] = Dense.sum(reference, reference.length);
+      mostKl -= problem.weight()[x] * Math.log(least(reference));
+      for (int u = 0; u < rewards; u++) {
+        largest[u] = Math.max(largest[u], Strengths.furthest(problem.rewards()[u][x]));
       }
     }
+    grain = Parallel.grain(prompts, size * rewards);
     share = new double[prompts];
-    best = new double[prompts];
-    logPartitionOf = new double[prompts];
-    meanOf = new double[prompts][rewards];
-    momentOf = new double[prompts][rewards * rewards];
+    int numbers = MEANS + rewards + rewards * (rewards + 1) / 2;
+    of = new double[prompts][numbers];
+    average = new double[numbers];
     mean = new double[rewards];
     covariance = new double[rewards][rewards];
     at(new double[rewards]);
+  }
+
+  private static double least(double[] reference) {
+    double least = 1;
+    for (double p : reference) {
+      least = Math.min(least, p);
+    }
+    return least;
   }
 
   /** Moves to one R-vector of weights for all prompts. */
@@ -75,12 +104,14 @@ final class RewardTilt {
       return; // where a path goes on from its last point
     }
     at = mu.clone();
-    hasMoments = false;
-    everyPrompt(x -> tilt(x, mu));
+    move(x -> at);
+    System.arraycopy(average, MEANS, mean, 0, rewards);
+    int place = MEANS + rewards;
     for (int u = 0; u < rewards; u++) {
-      mean[u] = 0;
-      for (int x = 0; x < prompts; x++) {
-        mean[u] += problem.weight()[x] * meanOf[x][u];
+      for (int v = 0; v <= u; v++) {
+        covariance[u][v] = average[place];
+        covariance[v][u] = average[place];
+        place++;
       }
     }
   }
@@ -88,48 +119,71 @@ final class RewardTilt {
   /** Moves to one strength for each prompt; there must be a single reward. */
   void each(double[] strength) {
     at = null;
-    hasMoments = false;
-    everyPrompt(x -> tilt(x, new double[] {strength[x]}));
+    move(x -> new double[] {strength[x]});
   }
 
-  private void everyPrompt(IntConsumer work) {
+  private void move(IntFunction<double[]> mu) {
     Parallel.forRanges(
         prompts,
-        BLOCK,
+        grain,
         Progress.NONE,
         (from, to) -> {
+          double[] sums = new double[Dense.MOMENTS];
           for (int x = from; x < to; x++) {
-            work.accept(x);
+            tilt(x, mu.apply(x), sums);
           }
         });
+    Arrays.fill(average, 0);
+    for (int x = 0; x < prompts; x++) {
+      Dense.axpy(problem.weight()[x], of[x], average, 0);
+    }
   }
 
-  private void tilt(int x, double[] mu) {
+  private void tilt(int x, double[] mu, double[] sums) {
     double[] w = weighted[x];
     double[] reference = problem.reference()[x];
     int size = w.length;
-    double[][] scratch = SCRATCH.rows(size);
-    double[] h = scratch[0];
-    double[] factor = scratch[1];
-    weightedSum(x, mu, h);
-    double most = Dense.most(h, size);
-    for (int i = 0; i < size; i++) {
-      h[i] -= most;
+    double bound = 0;
+    for (int u = 0; u < rewards; u++) {
+      bound += Math.abs(mu[u]) * largest[u];
     }
-    double mass = 1;
-    if (Dense.sum(h, size) == 0) { // none of them is above 0
+    double shift = 0;
+    if (bound == 0) {
       System.arraycopy(reference, 0, w, 0, size);
-      means(x, 1);
     } else {
+      double[][] scratch = SCRATCH.rows(size);
+      double[] h = scratch[0];
+      double[] factor = scratch[1];
+      weightedSum(x, mu, h);
+      if (bound > SAFE) {
+        shift = Dense.most(h, size);
+        for (int i = 0; i < size; i++) {
+          h[i] -= shift;
+        }
+      }
       ArrayMath.exp(h, size, factor, scratch[2]);
       for (int i = 0; i < size; i++) {
         w[i] = reference[i] * factor[i];
       }
-      mass = means(x, 0);
     }
-    share[x] = 1 / mass;
-    best[x] = most;
-    logPartitionOf[x] = most + Math.log(mass);
+    moments(x, sums);
+    double mass = Dense.sum(w, size);
+    // Against the same sum of the reference equal rewards leave it as it is, to the bit.
+    share[x] = total[x] / mass;
+    double[] numbers = of[x];
+    numbers[LOG_PARTITION] = shift + Math.log(mass / total[x]);
+    double gain = 0;
+    int place = MEANS + rewards;
+    for (int u = 0; u < rewards; u++) {
+      numbers[MEANS + u] *= share[x];
+      gain += mu[u] * numbers[MEANS + u];
+      for (int v = 0; v <= u; v++) {
+        double both = numbers[MEANS + u] * numbers[MEANS + v];
+        numbers[place] = numbers[place] * share[x] - both;
+        place++;
+      }
+    }
+    numbers[KL] = Math.max(0, gain - numbers[LOG_PARTITION]);
   }
 
   /** {@code sum_u mu_u r_ux}. */
@@ -156,88 +210,64 @@ final class RewardTilt {
   }
 
   /**
-   * Fills in the expected rewards of one prompt, three to a pass.
-   *
-   * @param known what the weights add up to; 0 for what is found
-   * @return what the weights add up to
+   * Fills in the weighted sums of one prompt's rewards and of their products, three rewards to a
+   * pass.
    */
-  private double means(int x, double known) {
-    double[] out = new double[4];
+  private void moments(int x, double[] sums) {
     double[] w = weighted[x];
     double[][][] r = problem.rewards();
-    double mass = known;
-    for (int u = 0; u < rewards; u += 3) {
-      int v = Math.min(u + 1, rewards - 1);
-      int last = Math.min(u + 2, rewards - 1);
-      Dense.sums(w, r[u][x], r[v][x], r[last][x], w.length, out);
-      mass = mass == 0 ? out[0] : mass;
-      meanOf[x][u] = out[1] / mass;
-      meanOf[x][v] = out[2] / mass;
-      meanOf[x][last] = out[3] / mass;
-    }
-    return mass;
-  }
-
-  /** Fills in what the Hessian needs; most moves end before anybody asks for it. */
-  private void moments() {
-    if (!hasMoments) {
-      everyPrompt(this::moments);
-      hasMoments = true;
-    }
-  }
-
-  private void moments(int x) {
-    double[] w = weighted[x];
-    double[][][] r = problem.rewards();
+    double[] numbers = of[x];
     int size = w.length;
-    double[][] scratch = SCRATCH.rows(size);
-    double[] product = scratch[0];
-    double[] out = new double[4];
-    for (int u = 0; u < rewards; u++) {
+    int place = MEANS + rewards;
+    int first = 0;
+    if (rewards >= 3) {
+      Dense.moments(w, r[0][x], r[1][x], r[2][x], size, sums);
+      System.arraycopy(sums, 0, numbers, MEANS, 3);
+      System.arraycopy(sums, 3, numbers, place, 6);
+      place += 6;
+      first = 3;
+    }
+    double[] product = SCRATCH.rows(size)[0];
+    for (int u = first; u < rewards; u++) {
       double[] own = r[u][x];
       for (int i = 0; i < size; i++) {
         product[i] = w[i] * own[i];
       }
-      int v = u;
-      for (; v < rewards - 1; v += 3) {
-        int last = Math.min(v + 2, rewards - 1);
-        Dense.sums(product, r[v][x], r[v + 1][x], r[last][x], size, out);
-        moment(x, u, v, out[1]);
-        moment(x, u, v + 1, out[2]);
-        moment(x, u, last, out[3]);
-      }
-      if (v < rewards) {
-        moment(x, u, v, Dense.dot(product, r[v][x], size));
+      for (int v = 0; v <= u; v += 3) {
+        int count = Math.min(3, u + 1 - v);
+        Dense.sums(
+            product, r[v][x], r[Math.min(v + 1, u)][x], r[Math.min(v + 2, u)][x], size, sums);
+        numbers[MEANS + u] = sums[0];
+        System.arraycopy(sums, 1, numbers, place, count);
+        place += count;
       }
     }
-  }
-
-  private void moment(int x, int u, int v, double sum) {
-    momentOf[x][u * rewards + v] = sum * share[x];
-    momentOf[x][v * rewards + u] = sum * share[x];
   }
 
   /** {@code sum_x rho_x log Z_x}. */
   double logPartition() {
-    return average(logPartitionOf);
+    return average[LOG_PARTITION];
   }
 
   /** The log-partition of one prompt. */
   double logPartition(int x) {
-    return logPartitionOf[x];
+    return of[x][LOG_PARTITION];
   }
 
   /** {@code sum_x rho_x max_i mu.r_xi}: more than any policy can have of the weighted sum. */
-  double reach() {
-    return average(best);
-  }
-
-  private double average(double[] byPrompt) {
+  double reach(double[] mu) {
     double sum = 0;
     for (int x = 0; x < prompts; x++) {
-      sum += problem.weight()[x] * byPrompt[x];
+      double[] h = new double[weighted[x].length];
+      weightedSum(x, mu, h);
+      sum += problem.weight()[x] * Dense.most(h, h.length);
     }
     return sum;
+  }
+
+  /** {@code sum_x rho_x max_i log(1 / pi_xi)}: no policy's KL is larger. */
+  double mostKl() {
+    return mostKl;
   }
 
   /** R expected rewards over all prompts; overwritten by the next move. */
@@ -245,43 +275,41 @@ final class RewardTilt {
     return mean;
   }
 
-  /** R x R covariances within prompts, averaged over them; overwritten by the next call. */
+  /** R x R covariances within prompts, averaged over them; overwritten by the next move. */
   double[][] covariance() {
-    moments();
-    for (int u = 0; u < rewards; u++) {
-      for (int v = 0; v < rewards; v++) {
-        double sum = 0;
-        for (int x = 0; x < prompts; x++) {
-          double within = momentOf[x][u * rewards + v] - meanOf[x][u] * meanOf[x][v];
-          sum += problem.weight()[x] * within;
-        }
-        covariance[u][v] = sum;
-      }
-    }
     return covariance;
   }
 
   /** Expected reward of one prompt; there must be a single reward. */
   double mean(int x) {
-    return meanOf[x][0];
+    return of[x][MEANS];
   }
 
   /** Variance of the reward on one prompt; there must be a single reward. */
   double variance(int x) {
-    moments();
-    return Math.max(0, momentOf[x][0] - meanOf[x][0] * meanOf[x][0]);
+    return Math.max(0, of[x][MEANS + 1]);
+  }
+
+  /** Gives the policies away as one point of a path, with their KL. */
+  void put(int point, Joint.PolicyRows points) {
+    double[] klNats = new double[prompts];
+    for (int x = 0; x < prompts; x++) {
+      klNats[x] = of[x][KL];
+    }
+    points.put(point, policy(), klNats);
   }
 
   /** P rows of K probabilities; overwritten by the next move. */
   double[][] policy() {
-    everyPrompt(
-        x -> {
-          double[] w = weighted[x];
-          double factor = share[x];
-          for (int i = 0; i < w.length; i++) {
-            w[i] *= factor;
+    Parallel.forRanges(
+        prompts,
+        grain,
+        Progress.NONE,
+        (from, to) -> {
+          for (int x = from; x < to; x++) {
+            Dense.scale(share[x], weighted[x]);
+            share[x] = 1;
           }
-          share[x] = 1;
         });
     return weighted;
   }

@@ -66,6 +66,22 @@ final class Strengths {
     }
   }
 
+  /**
+   * The largest absolute value of K rewards.
+   *
+   * @throws IllegalArgumentException when one is NaN or infinite
+   */
+  static double furthest(double[] reward) {
+    double furthest = 0;
+    for (double r : reward) {
+      furthest = Math.max(furthest, Math.abs(r));
+    }
+    if (!Double.isFinite(furthest)) {
+      largest(reward);
+    }
+    return furthest;
+  }
+
   /** The strength, which must be a number >= 0 or infinity. */
   static void nonNegative(String name, double strength) {
     if (!(strength >= 0)) {

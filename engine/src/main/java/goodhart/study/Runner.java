@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Runs studies: for each seed draws the world, collects preferences, trains the reward models, runs
@@ -307,34 +309,54 @@ public final class Runner {
     int prompts = pool.prompts();
     double[][][] reward = new double[rewards.length][prompts][];
     double[][] reference = new double[prompts][];
-    Optimizer.Points[] points = new Optimizer.Points[prompts];
+    Measuring.Row[] rows = new Measuring.Row[prompts];
     for (int x = 0; x < prompts; x++) {
-      Measuring.Row row = measuring.row(x);
-      points[x] = points(method, row);
-      reference[x] = row.reference;
+      rows[x] = measuring.row(x);
+      points(method, rows[x]);
+      reference[x] = rows[x].reference;
       for (int r = 0; r < rewards.length; r++) {
         reward[r][x] = Arrays.copyOfRange(rewards[r], pool.start(x), pool.end(x));
       }
     }
     Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
-    Joint.PolicyRows measured =
-        (point, policy) ->
-            Parallel.forRanges(
-                prompts,
-                Measuring.BLOCK,
-                progress,
-                (from, to) -> {
-                  for (int x = from; x < to; x++) {
-                    points[x].put(point, policy[x]);
-                  }
-                });
-    // A method of this kind goes over all prompts many times, and on few of them briefly.
-    Parallel.inside(
+    Joint.PolicyRows measured = measured(rows, pool.size(), progress);
+    Supplier<Measuring> work =
         () -> {
           method.path(problem, strengths, measured);
           return measuring;
-        });
-    return measuring.path(seed);
+        };
+    // A method of this kind goes over all prompts many times, and on few of them briefly.
+    boolean brief = Parallel.grain(prompts, (long) pool.size() * rewards.length) >= prompts;
+    return (brief ? work.get() : Parallel.inside(work)).path(seed);
+  }
+
+  /** Measures the policies of all prompts, point by point. */
+  private static Joint.PolicyRows measured(
+      Measuring.Row[] rows, int candidates, Progress progress) {
+    int grain = Parallel.grain(rows.length, candidates);
+    return new Joint.PolicyRows() {
+      @Override
+      public void put(int point, double[][] policy) {
+        every(x -> rows[x].put(point, policy[x]));
+      }
+
+      @Override
+      public void put(int point, double[][] policy, double[] klNats) {
+        every(x -> rows[x].put(point, policy[x], klNats[x]));
+      }
+
+      private void every(IntConsumer measure) {
+        Parallel.forRanges(
+            rows.length,
+            grain,
+            progress,
+            (from, to) -> {
+              for (int x = from; x < to; x++) {
+                measure.accept(x);
+              }
+            });
+      }
+    };
   }
 
   private static MeasuredPath game(
