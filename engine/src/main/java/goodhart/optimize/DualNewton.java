@@ -21,6 +21,8 @@ import goodhart.internal.Dense;
 record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boolean nonNegative) {
   private static final double TOLERANCE = 1e-11;
 
+  private static final double PULL = 1e-9;
+
   /** Weights that are larger than this serve no attainable end. */
   private static final double LARGEST = 1e6;
 
@@ -36,6 +38,23 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
   }
 
   /**
+   * Where to start from a solution for another total: at the minimum of the quadratic model there,
+   * or at its multiple as far as the model knows nothing.
+   *
+   * @param solved R weights >= 0, where the tilt is; not changed
+   */
+  double[] start(double[] solved) {
+    int size = solved.length;
+    double[] multiple = new double[size];
+    double sum = Dense.dot(c, solved, size);
+    for (int u = 0; u < size; u++) {
+      multiple[u] = sum > 0 ? solved[u] * total / sum : total / (size * c[u]);
+    }
+    double[] gradient = gradient();
+    return newton(solved, gradient, multiple, largest(gradient));
+  }
+
+  /**
    * Solves.
    *
    * @param start R weights that meet the constraints; not changed
@@ -44,19 +63,17 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
   double[] solve(double[] start) {
     int size = start.length;
     double[] mu = start.clone();
-    double[] gradient = new double[size];
     double[] trial = new double[size];
     tilt.at(mu);
     for (int step = 0; step < 200; step++) {
-      for (int u = 0; u < size; u++) {
-        gradient[u] = tilt.mean()[u] - theta[u];
-      }
-      if (residual(mu, gradient) <= TOLERANCE) {
+      double[] gradient = gradient();
+      double residual = residual(mu, gradient);
+      if (residual <= TOLERANCE) {
         break;
       }
       double value = tilt.logPartition() - Dense.dot(mu, theta, size);
       certify(mu, value);
-      double[] target = newton(mu, gradient);
+      double[] target = newton(mu, gradient, mu, residual);
       double slope = 0;
       for (int u = 0; u < size; u++) {
         slope += gradient[u] * (target[u] - mu[u]);
@@ -82,18 +99,31 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
     return mu;
   }
 
-  private double[] newton(double[] mu, double[] gradient) {
+  private double[] gradient() {
+    double[] gradient = tilt.mean().clone();
+    Dense.axpy(-1, theta, gradient, 0);
+    return gradient;
+  }
+
+  /**
+   * The minimum of the quadratic model. A pull keeps it where it is known to be good: so slight a
+   * one that it tells only where the model has next to no curvature.
+   *
+   * @param feasible weights that meet the constraints, towards which it is pulled
+   * @param strength of the pull, in reward units
+   */
+  private double[] newton(double[] mu, double[] gradient, double[] feasible, double strength) {
     int size = mu.length;
-    double[][] hessian = tilt.covariance();
+    double pull = PULL * strength / Math.max(1, largest(feasible));
+    double[][] model = new double[size][];
     double[] right = new double[size];
     for (int u = 0; u < size; u++) {
-      right[u] = Dense.dot(hessian[u], mu, size) - gradient[u];
+      model[u] = tilt.covariance()[u].clone();
+      right[u] = Dense.dot(model[u], mu, size) - gradient[u] + pull * feasible[u];
+      model[u][u] += pull;
     }
-    double[] target = new QuadraticProgram(hessian, right, c, total, nonNegative).solve(mu);
-    double largest = 0;
-    for (int u = 0; u < size; u++) {
-      largest = Math.max(largest, Math.abs(target[u]));
-    }
+    double[] target = new QuadraticProgram(model, right, c, total, nonNegative).solve(feasible);
+    double largest = largest(target);
     if (largest > LARGEST) {
       for (int u = 0; u < size; u++) {
         target[u] = mu[u] + (target[u] - mu[u]) * LARGEST / largest;
@@ -102,12 +132,17 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
     return target;
   }
 
+  private static double largest(double[] values) {
+    double largest = 0;
+    for (double v : values) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    return largest;
+  }
+
   /** The dual's value is below -KL of every policy that has what is asked for. */
   private void certify(double[] mu, double value) {
-    double largest = 0;
-    for (double m : mu) {
-      largest = Math.max(largest, Math.abs(m));
-    }
+    double largest = largest(mu);
     if (value < -tilt.mostKl() - 1e-9 * largest || largest >= LARGEST) {
       throw new Unbounded(mu.clone());
     }

@@ -40,16 +40,16 @@ public record MaxMin() implements Joint {
   @Override
   public void allocate(double strength, Problem problem, double[][] policy) {
     RewardTilt tilt = new RewardTilt(problem);
-    solve(strength, tilt, uniform(problem));
+    solve(strength, tilt, new double[problem.rewards().length]);
     tilt.copyTo(policy);
   }
 
   @Override
   public void path(Problem problem, double[] strengths, PolicyRows points) {
     RewardTilt tilt = new RewardTilt(problem);
-    double[] lambda = uniform(problem);
+    double[] mu = new double[problem.rewards().length];
     for (int k = 0; k < strengths.length; k++) {
-      lambda = solve(strengths[k], tilt, lambda);
+      mu = solve(strengths[k], tilt, mu);
       tilt.put(k, points);
     }
   }
@@ -61,27 +61,30 @@ public record MaxMin() implements Joint {
    * @return lambda, R weights >= 0, sum 1; uniform at strength 0
    */
   public static double[] weights(double strength, Problem problem) {
-    return solve(strength, new RewardTilt(problem), uniform(problem));
-  }
-
-  private static double[] uniform(Problem problem) {
-    double[] lambda = new double[problem.rewards().length];
-    Arrays.fill(lambda, 1.0 / lambda.length);
+    double[] mu = new double[problem.rewards().length];
+    double[] lambda = solve(strength, new RewardTilt(problem), mu);
+    for (int u = 0; u < lambda.length; u++) {
+      lambda[u] = strength > 0 ? lambda[u] / strength : 1.0 / lambda.length;
+    }
     return lambda;
   }
 
-  /** Moves the tilt to the optimum; the search begins at the given weights. */
+  /**
+   * Moves the tilt to the optimum.
+   *
+   * @param from the optimum at another strength, where the tilt is
+   * @return {@code lambda / beta}
+   */
   private static double[] solve(double strength, RewardTilt tilt, double[] from) {
     Strengths.finite("1/beta", strength);
     int rewards = from.length;
     if (strength == 0) {
       tilt.at(new double[rewards]);
-      return from;
+      return new double[rewards];
     }
     double[] one = new double[rewards];
     Arrays.fill(one, 1);
-    double[] mu = Arrays.stream(from).map(lambda -> strength * lambda).toArray();
-    mu = new DualNewton(tilt, new double[rewards], one, strength, true).solve(mu);
-    return Arrays.stream(mu).map(m -> m / strength).toArray();
+    DualNewton dual = new DualNewton(tilt, new double[rewards], one, strength, true);
+    return dual.solve(dual.start(from));
   }
 }

@@ -152,8 +152,14 @@ final class QuadraticProgram {
         gain += c[index[k]] * along[k];
       }
       level = (total - reached) / gain;
+      double sum = 0;
       for (int k = 0; k < n; k++) {
         plain[k] += level * along[k];
+        sum += c[index[k]] * plain[k];
+      }
+      // Where A is next to nothing, rounding costs digits that the sum must have.
+      for (int k = 0; k < n && sum > 0; k++) {
+        plain[k] *= total / sum;
       }
       level -= lift * total;
     }
