@@ -98,15 +98,59 @@ public record Constrained(double[] thresholds, boolean equality) implements Join
     RewardTilt tilt = new RewardTilt(problem);
     double[] most = thresholds.length > 0 ? thresholds : together(tilt, problem);
     double[] mu = new double[rewards];
+    Solved before = null;
     for (int k = 0; k < strengths.length; k++) {
-      Strengths.finite("share of the thresholds", strengths[k]);
-      double[] theta = new double[rewards];
-      for (int u = 0; u < rewards; u++) {
-        theta[u] = strengths[k] * most[u];
+      double share = strengths[k];
+      Strengths.finite("share of the thresholds", share);
+      DualNewton dual = dual(tilt, Arrays.stream(most).map(t -> share * t).toArray());
+      double[] start = mu;
+      if (k > 0 && share > strengths[k - 1]) {
+        Solved here = Solved.towards(share, dual.next(mu), strengths[k - 1], mu);
+        start = before == null ? mu : here.ahead(before, share, !equality);
+        before = here;
       }
-      mu = multipliers(tilt, theta, mu, problem);
+      mu = solve(dual, start, problem);
       tilt.put(k, points);
     }
+  }
+
+  /** The multipliers of one share of the thresholds, and how they change with it. */
+  private record Solved(double share, double[] mu, double[] slope) {
+
+    /** The slope is that of Newton's step towards a larger share. */
+    static Solved towards(double next, double[] step, double share, double[] mu) {
+      double[] slope = new double[mu.length];
+      for (int u = 0; u < mu.length; u++) {
+        slope[u] = (step[u] - mu[u]) / (next - share);
+      }
+      return new Solved(share, mu, slope);
+    }
+
+    /**
+     * Where the cubic through two solutions and their slopes goes on to; stays where slopes change
+     * too much to be trusted.
+     */
+    double[] ahead(Solved before, double next, boolean nonNegative) {
+      double width = share - before.share;
+      double t = (next - share) / width;
+      double[] out = new double[mu.length];
+      double largest = 0;
+      double bend = 0;
+      for (int u = 0; u < out.length; u++) {
+        double chord = (mu[u] - before.mu[u]) / width;
+        double turn = slope[u] - chord;
+        double twist = slope[u] + before.slope[u] - 2 * chord;
+        out[u] = mu[u] + t * width * (slope[u] + t * (turn + (1 + t) * twist));
+        out[u] = nonNegative ? Math.max(0, out[u]) : out[u];
+        largest = Math.max(largest, Math.abs(before.slope[u]));
+        bend = Math.max(bend, Math.abs(slope[u] - before.slope[u]));
+      }
+      return bend <= largest ? out : mu;
+    }
+  }
+
+  private DualNewton dual(RewardTilt tilt, double[] theta) {
+    return new DualNewton(tilt, theta, null, 0, !equality);
   }
 
   /**
@@ -118,14 +162,14 @@ public record Constrained(double[] thresholds, boolean equality) implements Join
    */
   public double[] multipliers(double share, Problem problem) {
     double[] theta = Arrays.stream(thresholds).map(t -> share * t).toArray();
-    return multipliers(new RewardTilt(problem), theta, new double[theta.length], problem);
+    return solve(dual(new RewardTilt(problem), theta), new double[theta.length], problem);
   }
 
-  private double[] multipliers(RewardTilt tilt, double[] theta, double[] from, Problem problem) {
+  private double[] solve(DualNewton dual, double[] start, Problem problem) {
     try {
-      return new DualNewton(tilt, theta, null, 0, !equality).solve(from);
+      return dual.solve(start);
     } catch (DualNewton.Unbounded proof) {
-      throw new IllegalArgumentException(unreachable(theta, proof.direction, problem));
+      throw new IllegalArgumentException(unreachable(dual.theta(), proof.direction, problem));
     }
   }
 

@@ -55,6 +55,17 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
   }
 
   /**
+   * Where Newton's method goes from weights that meet the constraints.
+   *
+   * @param mu R weights; not changed
+   */
+  double[] next(double[] mu) {
+    tilt.at(mu);
+    double[] gradient = gradient();
+    return newton(mu, gradient, mu, residual(mu, gradient));
+  }
+
+  /**
    * Solves.
    *
    * @param start R weights that meet the constraints; not changed

@@ -6,7 +6,6 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /**
  * All prompts tilted by one weighted sum of several rewards, and the moments of the rewards under
@@ -49,6 +48,9 @@ final class RewardTilt {
   /** What makes probabilities of the weighted. */
   private final double[] share;
 
+  /** Logarithms of what else the weighted were divided by. */
+  private final double[] shift;
+
   /** The last weights; null where the prompts have strengths of their own. */
   private double[] at;
 
@@ -82,6 +84,7 @@ final class RewardTilt {
     }
     grain = Parallel.grain(prompts, size * rewards);
     share = new double[prompts];
+    shift = new double[prompts];
     int numbers = MEANS + rewards + rewards * (rewards + 1) / 2;
     of = new double[prompts][numbers];
     average = new double[numbers];
@@ -103,8 +106,23 @@ final class RewardTilt {
     if (Arrays.equals(mu, at)) {
       return; // where a path goes on from its last point
     }
+    double[] change = mu.clone();
+    if (at != null) {
+      Dense.axpy(-1, at, change, 0);
+    }
+    // The weights of all candidates change by a few per cent: that costs less than making them.
+    double bound = bound(mu);
+    boolean near = at != null && bound(change) <= ArrayMath.SMALL && bound > 0 && bound <= SAFE;
     at = mu.clone();
-    move(x -> at);
+    move(
+        (x, sums) -> {
+          if (near) {
+            change(x, change);
+          } else {
+            tilt(x, mu);
+          }
+          measure(x, mu, sums);
+        });
     System.arraycopy(average, MEANS, mean, 0, rewards);
     int place = MEANS + rewards;
     for (int u = 0; u < rewards; u++) {
@@ -119,10 +137,25 @@ final class RewardTilt {
   /** Moves to one strength for each prompt; there must be a single reward. */
   void each(double[] strength) {
     at = null;
-    move(x -> new double[] {strength[x]});
+    move(
+        (x, sums) -> {
+          double[] mu = {strength[x]};
+          tilt(x, mu);
+          measure(x, mu, sums);
+        });
   }
 
-  private void move(IntFunction<double[]> mu) {
+  /** One prompt's part of a move. */
+  private interface Move {
+    /**
+     * Moves.
+     *
+     * @param sums to be overwritten
+     */
+    void move(int x, double[] sums);
+  }
+
+  private void move(Move move) {
     Parallel.forRanges(
         prompts,
         grain,
@@ -130,7 +163,7 @@ final class RewardTilt {
         (from, to) -> {
           double[] sums = new double[Dense.MOMENTS];
           for (int x = from; x < to; x++) {
-            tilt(x, mu.apply(x), sums);
+            move.move(x, sums);
           }
         });
     Arrays.fill(average, 0);
@@ -139,39 +172,62 @@ final class RewardTilt {
     }
   }
 
-  private void tilt(int x, double[] mu, double[] sums) {
-    double[] w = weighted[x];
-    double[] reference = problem.reference()[x];
-    int size = w.length;
+  /** No candidate's weighted sum of rewards is larger in absolute value. */
+  private double bound(double[] mu) {
     double bound = 0;
     for (int u = 0; u < rewards; u++) {
       bound += Math.abs(mu[u]) * largest[u];
     }
-    double shift = 0;
+    return bound;
+  }
+
+  private void tilt(int x, double[] mu) {
+    double[] w = weighted[x];
+    double[] reference = problem.reference()[x];
+    int size = w.length;
+    double bound = bound(mu);
+    shift[x] = 0;
     if (bound == 0) {
       System.arraycopy(reference, 0, w, 0, size);
-    } else {
-      double[][] scratch = SCRATCH.rows(size);
-      double[] h = scratch[0];
-      double[] factor = scratch[1];
-      weightedSum(x, mu, h);
-      if (bound > SAFE) {
-        shift = Dense.most(h, size);
-        for (int i = 0; i < size; i++) {
-          h[i] -= shift;
-        }
-      }
-      ArrayMath.exp(h, size, factor, scratch[2]);
-      for (int i = 0; i < size; i++) {
-        w[i] = reference[i] * factor[i];
-      }
+      return;
     }
+    double[][] scratch = SCRATCH.rows(size);
+    double[] h = scratch[0];
+    double[] factor = scratch[1];
+    weightedSum(x, mu, h);
+    if (bound > SAFE) {
+      double most = Dense.most(h, size);
+      for (int i = 0; i < size; i++) {
+        h[i] -= most;
+      }
+      shift[x] = most;
+    }
+    ArrayMath.exp(h, size, factor, scratch[2]);
+    for (int i = 0; i < size; i++) {
+      w[i] = reference[i] * factor[i];
+    }
+  }
+
+  private void change(int x, double[] change) {
+    double[] w = weighted[x];
+    int size = w.length;
+    double[][] scratch = SCRATCH.rows(size);
+    double[] factor = scratch[1];
+    weightedSum(x, change, scratch[0]);
+    ArrayMath.expOfSmall(scratch[0], size, factor);
+    for (int i = 0; i < size; i++) {
+      w[i] *= factor[i];
+    }
+  }
+
+  /** Fills in the numbers of a prompt. */
+  private void measure(int x, double[] mu, double[] sums) {
     moments(x, sums);
-    double mass = Dense.sum(w, size);
+    double mass = Dense.sum(weighted[x], weighted[x].length);
     // Against the same sum of the reference equal rewards leave it as it is, to the bit.
     share[x] = total[x] / mass;
     double[] numbers = of[x];
-    numbers[LOG_PARTITION] = shift + Math.log(mass / total[x]);
+    numbers[LOG_PARTITION] = shift[x] + Math.log(mass / total[x]);
     double gain = 0;
     int place = MEANS + rewards;
     for (int u = 0; u < rewards; u++) {
@@ -309,6 +365,7 @@ final class RewardTilt {
           for (int x = from; x < to; x++) {
             Dense.scale(share[x], weighted[x]);
             share[x] = 1;
+            shift[x] = of[x][LOG_PARTITION];
           }
         });
     return weighted;
