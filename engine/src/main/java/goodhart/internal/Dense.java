@@ -91,19 +91,24 @@ public final class Dense {
 
   /** {@code a . b} over the first n numbers, in four sums that the processor can overlap. */
   public static double dot(double[] a, double[] b, int n) {
+    return dot(a, b, 0, n);
+  }
+
+  /** {@code a . b} over the first n numbers of a and n of b from a place on, in the same way. */
+  public static double dot(double[] a, double[] b, int from, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      s0 += a[j] * b[j];
-      s1 += a[j + 1] * b[j + 1];
-      s2 += a[j + 2] * b[j + 2];
-      s3 += a[j + 3] * b[j + 3];
+      s0 += a[j] * b[from + j];
+      s1 += a[j + 1] * b[from + j + 1];
+      s2 += a[j + 2] * b[from + j + 2];
+      s3 += a[j + 3] * b[from + j + 3];
     }
     for (; j < n; j++) {
-      s0 += a[j] * b[j];
+      s0 += a[j] * b[from + j];
     }
     return (s0 + s1) + (s2 + s3);
   }

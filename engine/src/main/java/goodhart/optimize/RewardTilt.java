@@ -77,7 +77,7 @@ final class RewardTilt {
       size += reference.length;
       weighted[x] = new double[reference.length];
       total[x] = Dense.sum(reference, reference.length);
-      mostKl -= problem.weight()[x] * Math.log(least(reference));
+      mostKl -= problem.weight()[x] * Math.log(Dense.least(reference, reference.length));
       for (int u = 0; u < rewards; u++) {
         largest[u] = Math.max(largest[u], Strengths.furthest(problem.rewards()[u][x]));
       }
@@ -91,14 +91,6 @@ final class RewardTilt {
     mean = new double[rewards];
     covariance = new double[rewards][rewards];
     at(new double[rewards]);
-  }
-
-  private static double least(double[] reference) {
-    double least = 1;
-    for (double p : reference) {
-      least = Math.min(least, p);
-    }
-    return least;
   }
 
   /** Moves to one R-vector of weights for all prompts. */

@@ -77,7 +77,7 @@ final class Strengths {
       furthest = Math.max(furthest, Math.abs(r));
     }
     if (!Double.isFinite(furthest)) {
-      largest(reward);
+      allFinite(reward);
     }
     return furthest;
   }

@@ -1,5 +1,6 @@
 package goodhart.pool;
 
+import goodhart.internal.Dense;
 import java.util.Arrays;
 
 /** One number for each candidate (or each prompt): an immutable column of doubles. */
@@ -33,6 +34,11 @@ public final class Column {
    */
   public void copy(int from, int to, double[] into) {
     System.arraycopy(values, from, into, 0, to - from);
+  }
+
+  /** {@code sum_i w_i v_(from + i)} over all entries of {@code w}. */
+  public double dot(double[] w, int from) {
+    return Dense.dot(w, values, from, w.length);
   }
 
   /** A copy as an array. */

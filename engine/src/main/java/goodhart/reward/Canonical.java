@@ -5,6 +5,7 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import goodhart.pool.CandidatePool;
+import java.util.Arrays;
 
 /**
  * Rewards in a form that can be compared. A reward learnt from comparisons is defined up to a
@@ -66,24 +67,34 @@ public final class Canonical {
    * pool; all 0 where the reward is constant for every prompt.
    */
   public static double[] standardised(CandidatePool pool, double[] reward) {
-    double[] centred = new double[reward.length];
+    double[] standardised = new double[reward.length];
+    standardise(pool, reward, standardised);
+    return standardised;
+  }
+
+  /**
+   * The same into an array of one's own.
+   *
+   * @param out N numbers to fill in; may be {@code reward} itself
+   */
+  public static void standardise(CandidatePool pool, double[] reward, double[] out) {
+    double largest = 0;
+    for (double r : reward) {
+      largest = Math.max(largest, Math.abs(r));
+    }
     double[] square = new double[pool.prompts()];
-    centre(pool, reward, centred, square);
+    centre(pool, reward, out, square);
     double squares = 0;
     for (int x = 0; x < square.length; x++) {
       squares += pool.weights().get(x) * square[x];
     }
     double norm = Math.sqrt(squares);
-    double largest = 0;
-    for (double r : reward) {
-      largest = Math.max(largest, Math.abs(r));
-    }
     if (norm <= 1e-13 * largest) { // what rounding leaves of a constant is not a reward
-      return new double[reward.length];
+      Arrays.fill(out, 0);
+      return;
     }
-    for (int i = 0; i < centred.length; i++) {
-      centred[i] /= norm;
+    for (int i = 0; i < out.length; i++) {
+      out[i] /= norm;
     }
-    return centred;
   }
 }

@@ -113,6 +113,14 @@ final class Measuring {
     return new Row(pool.candidates(prompt), null).moved(prompt);
   }
 
+  /** Measures one policy of one prompt, of which KL is known. */
+  void put(int point, int prompt, double[] policy, double klNats) {
+    int start = pool.start(prompt);
+    kl[point][prompt] = klNats;
+    proxyOf[point][prompt] = Dense.dot(policy, proxy, start, policy.length);
+    goldOf[point][prompt] = pool.gold().dot(policy, start);
+  }
+
   /** What is known of one prompt, and its column of the results. */
   final class Row implements Optimizer.Points {
     /** K reference probabilities. */

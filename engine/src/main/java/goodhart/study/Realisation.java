@@ -107,7 +107,15 @@ public final class Realisation {
    */
   public double[] scores(RewardSource source, CandidatePool pool) {
     record Key(RewardSource source, CandidatePool pool) {}
-    return once(new Key(source, pool), () -> standardised(raw(source, pool), pool));
+    return once(
+        new Key(source, pool),
+        () -> {
+          double[] raw = raw(source, pool);
+          // An array that nobody else has may as well become the result.
+          boolean own =
+              source instanceof RewardSource.OfColumn || source instanceof RewardSource.Several;
+          return standardise(raw, pool, own ? raw : new double[raw.length]);
+        });
   }
 
   /**
@@ -191,6 +199,10 @@ public final class Realisation {
 
   /** See {@link #scores}. */
   static double[] standardised(double[] scores, CandidatePool pool) {
+    return standardise(scores, pool, new double[scores.length]);
+  }
+
+  private static double[] standardise(double[] scores, CandidatePool pool, double[] out) {
     for (int x = 0; x < pool.prompts(); x++) {
       for (int i = pool.start(x); i < pool.end(x); i++) {
         if (!Double.isFinite(scores[i])) {
@@ -204,7 +216,8 @@ public final class Realisation {
         }
       }
     }
-    return Canonical.standardised(pool, scores);
+    Canonical.standardise(pool, scores, out);
+    return out;
   }
 
   @SuppressWarnings("unchecked")

@@ -11,6 +11,7 @@ import goodhart.optimize.Joint;
 import goodhart.optimize.Online;
 import goodhart.optimize.Optimizer;
 import goodhart.policy.PolicyClass;
+import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import goodhart.pool.World;
@@ -309,17 +310,17 @@ public final class Runner {
     int prompts = pool.prompts();
     double[][][] reward = new double[rewards.length][prompts][];
     double[][] reference = new double[prompts][];
-    Measuring.Row[] rows = new Measuring.Row[prompts];
     for (int x = 0; x < prompts; x++) {
-      rows[x] = measuring.row(x);
-      points(method, rows[x]);
-      reference[x] = rows[x].reference;
+      reference[x] = Measuring.reference(pool, x);
+      measuring.put(0, x, reference[x], 0);
       for (int r = 0; r < rewards.length; r++) {
         reward[r][x] = Arrays.copyOfRange(rewards[r], pool.start(x), pool.end(x));
       }
     }
     Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
-    Joint.PolicyRows measured = measured(rows, pool.size(), progress);
+    int first = method.startsAtReference() ? 0 : 1;
+    Measured measured =
+        new Measured(measuring, first, reference, Parallel.grain(prompts, pool.size()), progress);
     Supplier<Measuring> work =
         () -> {
           method.path(problem, strengths, measured);
@@ -330,33 +331,36 @@ public final class Runner {
     return (brief ? work.get() : Parallel.inside(work)).path(seed);
   }
 
-  /** Measures the policies of all prompts, point by point. */
-  private static Joint.PolicyRows measured(
-      Measuring.Row[] rows, int candidates, Progress progress) {
-    int grain = Parallel.grain(rows.length, candidates);
-    return new Joint.PolicyRows() {
-      @Override
-      public void put(int point, double[][] policy) {
-        every(x -> rows[x].put(point, policy[x]));
-      }
+  /** Measures the policies of all prompts, point by point, the first of them in a given place. */
+  private record Measured(
+      Measuring measuring, int first, double[][] reference, int grain, Progress progress)
+      implements Joint.PolicyRows {
 
-      @Override
-      public void put(int point, double[][] policy, double[] klNats) {
-        every(x -> rows[x].put(point, policy[x], klNats[x]));
-      }
+    @Override
+    public void put(int point, double[][] policy) {
+      every(x -> put(point, x, policy[x], Simplex.klNats(policy[x], reference[x])));
+    }
 
-      private void every(IntConsumer measure) {
-        Parallel.forRanges(
-            rows.length,
-            grain,
-            progress,
-            (from, to) -> {
-              for (int x = from; x < to; x++) {
-                measure.accept(x);
-              }
-            });
-      }
-    };
+    @Override
+    public void put(int point, double[][] policy, double[] klNats) {
+      every(x -> put(point, x, policy[x], klNats[x]));
+    }
+
+    private void put(int point, int x, double[] policy, double klNats) {
+      measuring.put(first + point, x, policy, klNats);
+    }
+
+    private void every(IntConsumer measure) {
+      Parallel.forRanges(
+          reference.length,
+          grain,
+          progress,
+          (from, to) -> {
+            for (int x = from; x < to; x++) {
+              measure.accept(x);
+            }
+          });
+    }
   }
 
   private static MeasuredPath game(

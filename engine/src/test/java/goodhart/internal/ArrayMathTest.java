@@ -102,6 +102,25 @@ class ArrayMathTest {
   }
 
   @Test
+  void theExponentialOfSmallNumbersIsWithinTwoUlp() {
+    SplittableRandom random = new SplittableRandom(73);
+    double[] x = new double[ROW];
+    double[] exp = new double[ROW];
+    for (int row = 0; row < 300; row++) {
+      for (int i = 0; i < ROW; i++) {
+        double size = i % 2 == 0 ? 1 : Math.exp(-(i % 700));
+        x[i] = random.nextDouble(-ArrayMath.SMALL, ArrayMath.SMALL) * size;
+      }
+      x[0] = ArrayMath.SMALL;
+      x[1] = -ArrayMath.SMALL;
+      ArrayMath.expOfSmall(x, ROW, exp);
+      for (int i = 0; i < ROW; i++) {
+        assertThat(ulps(exp[i], StrictMath.exp(x[i]))).isLessThanOrEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void theExponentialHasEnds() {
     double[] x = {
       0,

@@ -131,6 +131,24 @@ class ConstrainedTest {
   }
 
   @Test
+  void thePathIsTheSameAsEachOfItsPoints() {
+    Random random = new Random(84);
+    for (boolean equality : new boolean[] {false, true}) {
+      Joint.Problem problem = Problems.random(random, 12, 4, 40);
+      Constrained method = with(equality, 0.5, 0.2, 0.4, -0.1);
+      method.path(
+          problem,
+          method.strengths(),
+          (point, policy) -> {
+            double[][] alone = Problems.policy(method, method.strengths()[point], problem);
+            for (int x = 0; x < alone.length; x++) {
+              assertThat(policy[x]).containsExactly(alone[x], within(1e-9));
+            }
+          });
+    }
+  }
+
+  @Test
   void oneRewardIsTheTilt() {
     double[][] p = Problems.policy(with(false, 1.2), 1, Problems.of(REFERENCE, FIRST));
     double[] mu = with(false, 1.2).multipliers(1, Problems.of(REFERENCE, FIRST));

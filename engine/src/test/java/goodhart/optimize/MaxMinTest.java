@@ -47,6 +47,24 @@ class MaxMinTest {
     }
   }
 
+  /** Few candidates and a strong tilt: the covariance is all but 0 away from the optimum. */
+  @Test
+  void theOptimumIsFoundWhereThePolicyHasSettledOnCandidates() {
+    Random random = new Random(95);
+    for (int trial = 0; trial < 1000; trial++) {
+      int rewards = 2 + random.nextInt(3);
+      Joint.Problem problem = Problems.random(random, 1 + random.nextInt(3), rewards, 8);
+      double strength = 10 + 50 * random.nextDouble();
+      double[] lambda = MaxMin.weights(strength, problem);
+      RewardTilt tilt = new RewardTilt(problem);
+      tilt.at(Arrays.stream(lambda).map(l -> strength * l).toArray());
+      double least = Arrays.stream(tilt.mean()).min().orElseThrow();
+      for (int u = 0; u < rewards; u++) {
+        assertThat(Math.min(lambda[u], tilt.mean()[u] - least)).isCloseTo(0, within(1e-8));
+      }
+    }
+  }
+
   @Test
   void noPolicyServesTheWorstOffBetterAtItsPrice() {
     Random random = new Random(92);
