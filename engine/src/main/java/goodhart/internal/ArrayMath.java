@@ -20,7 +20,7 @@ public final class ArrayMath {
   /** The least exponent for {@link #tilt}. */
   public static final double LEAST_EXPONENT = -500;
 
-  /** The largest number for {@link #expOfSmall}. */
+  /** The largest number for {@link #timesExpOfSmall}. */
   public static final double SMALL = 0.125;
 
   private static final double LOG2_E = 1.4426950408889634;
@@ -143,22 +143,19 @@ public final class ArrayMath {
   }
 
   /**
-   * {@code out_i = e^(x_i)} for numbers between -{@link #SMALL} and {@link #SMALL}, within 2 ulp:
-   * eleven terms of the series and no bits, in half the time.
+   * {@code w_i *= e^(x_i)} for numbers between -{@link #SMALL} and {@link #SMALL}, within 2 ulp:
+   * eleven terms of the series and no bits.
    *
-   * @param out another row than {@code x}
+   * @param w another row than {@code x}
    */
-  public static void expOfSmall(double[] x, int n, double[] out) {
+  public static void timesExpOfSmall(double[] x, int n, double[] w) {
     for (int i = 0; i < n; i++) {
       double r = x[i];
       double high =
-          1 / 120.0
-              + r
-                  * (1 / 720.0
-                      + r
-                          * (1 / 5040.0
-                              + r * (1 / 40320.0 + r * (1 / 362880.0 + r * (1 / 3628800.0)))));
-      out[i] = 1 + (r + r * r * (0.5 + r * (1 / 6.0 + r * (1 / 24.0 + r * high))));
+          1 / 720.0
+              + r * (1 / 5040.0 + r * (1 / 40320.0 + r * (1 / 362880.0 + r * (1 / 3628800.0))));
+      double middle = 1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * high));
+      w[i] += w[i] * (r + r * r * (0.5 + r * middle));
     }
   }
 

@@ -54,6 +54,7 @@ final class RewardTilt {
   /** The last weights; null where the prompts have strengths of their own. */
   private double[] at;
 
+  private final double[][] logs; // of the sums of the weighted, and what computing them needs
   private final double[][] of; // P rows of the numbers of a prompt
   private final double[] average; // over prompts
   private final double[] mean;
@@ -86,6 +87,7 @@ final class RewardTilt {
     share = new double[prompts];
     shift = new double[prompts];
     int numbers = MEANS + rewards + rewards * (rewards + 1) / 2;
+    logs = new double[3][prompts];
     of = new double[prompts][numbers];
     average = new double[numbers];
     mean = new double[rewards];
@@ -158,6 +160,7 @@ final class RewardTilt {
             move.move(x, sums);
           }
         });
+    logPartitions();
     Arrays.fill(average, 0);
     for (int x = 0; x < prompts; x++) {
       Dense.axpy(problem.weight()[x], of[x], average, 0);
@@ -202,24 +205,19 @@ final class RewardTilt {
 
   private void change(int x, double[] change) {
     double[] w = weighted[x];
-    int size = w.length;
-    double[][] scratch = SCRATCH.rows(size);
-    double[] factor = scratch[1];
-    weightedSum(x, change, scratch[0]);
-    ArrayMath.expOfSmall(scratch[0], size, factor);
-    for (int i = 0; i < size; i++) {
-      w[i] *= factor[i];
-    }
+    double[] h = SCRATCH.rows(w.length)[0];
+    weightedSum(x, change, h);
+    ArrayMath.timesExpOfSmall(h, w.length, w);
   }
 
-  /** Fills in the numbers of a prompt. */
+  /** Fills in the numbers of a prompt, but for its log-partition. */
   private void measure(int x, double[] mu, double[] sums) {
     moments(x, sums);
     double mass = Dense.sum(weighted[x], weighted[x].length);
     // Against the same sum of the reference equal rewards leave it as it is, to the bit.
     share[x] = total[x] / mass;
+    logs[0][x] = mass / total[x];
     double[] numbers = of[x];
-    numbers[LOG_PARTITION] = shift[x] + Math.log(mass / total[x]);
     double gain = 0;
     int place = MEANS + rewards;
     for (int u = 0; u < rewards; u++) {
@@ -231,7 +229,17 @@ final class RewardTilt {
         place++;
       }
     }
-    numbers[KL] = Math.max(0, gain - numbers[LOG_PARTITION]);
+    numbers[KL] = gain;
+  }
+
+  /** Log-partitions, and KL, which is what they leave of the weighted sum of rewards. */
+  private void logPartitions() {
+    ArrayMath.log(logs[0], prompts, logs[0], logs[1], logs[2]);
+    for (int x = 0; x < prompts; x++) {
+      double[] numbers = of[x];
+      numbers[LOG_PARTITION] = shift[x] + logs[0][x];
+      numbers[KL] = Math.max(0, numbers[KL] - numbers[LOG_PARTITION]);
+    }
   }
 
   /** {@code sum_u mu_u r_ux}. */

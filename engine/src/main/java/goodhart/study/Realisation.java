@@ -203,6 +203,14 @@ public final class Realisation {
   }
 
   private static double[] standardise(double[] scores, CandidatePool pool, double[] out) {
+    if (!Double.isFinite(Dense.sum(scores, scores.length))) {
+      allFinite(scores, pool);
+    }
+    Canonical.standardise(pool, scores, out);
+    return out;
+  }
+
+  private static void allFinite(double[] scores, CandidatePool pool) {
     for (int x = 0; x < pool.prompts(); x++) {
       for (int i = pool.start(x); i < pool.end(x); i++) {
         if (!Double.isFinite(scores[i])) {
@@ -216,8 +224,6 @@ public final class Realisation {
         }
       }
     }
-    Canonical.standardise(pool, scores, out);
-    return out;
   }
 
   @SuppressWarnings("unchecked")
