@@ -108,11 +108,6 @@ final class Measuring {
     return Math.max(BLOCK, Math.min(LONG_BLOCK, prompts / ENOUGH));
   }
 
-  /** One prompt's place in the measurement, to be kept. */
-  Row row(int prompt) {
-    return new Row(pool.candidates(prompt), null).moved(prompt);
-  }
-
   /** Measures one policy of one prompt, of which KL is known. */
   void put(int point, int prompt, double[] policy, double klNats) {
     int start = pool.start(prompt);
@@ -134,7 +129,7 @@ final class Measuring {
 
     private final double[] gold;
 
-    private final Block block; // null for a row that is kept
+    private final Block block;
     private final PointSums sink = this::keep;
 
     /** Mass, KL, proxy and gold of the point at hand. */
@@ -207,7 +202,7 @@ final class Measuring {
 
     @Override
     public void tilts(int[] point, double[] strength, double[] tilted, double[] of) {
-      if (block == null || tilted != reward || of != reference) { // their KL and proxy are others
+      if (tilted != reward || of != reference) { // their KL and proxy are others
         Optimizer.Points.super.tilts(point, strength, tilted, of);
         return;
       }
@@ -221,9 +216,6 @@ final class Measuring {
 
     @Override
     public Optimizer.Ranked ranked(int[] order) {
-      if (block == null) {
-        return Optimizer.Points.super.ranked(order);
-      }
       if (ordered == null) {
         ordered = new Ordered(order.length);
       }
@@ -232,10 +224,6 @@ final class Measuring {
 
     @Override
     public void ranked(int[] order, double[][] policy, int[] count, double[] klNats) {
-      if (block == null) {
-        Optimizer.Points.super.ranked(order, policy, count, klNats);
-        return;
-      }
       if (!block.laws.goesWith(policy, prompt)) {
         block.laws.measure(kl, proxyOf, goldOf);
         block.laws.begin(policy, count, klNats, prompt, shift);

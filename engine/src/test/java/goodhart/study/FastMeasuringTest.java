@@ -140,26 +140,38 @@ class FastMeasuringTest {
     CandidatePool pool = pool(random, 30, false);
     double[] proxy = proxy(random, pool);
     double[] scale = {1e-9, 0.1, 1, 30, 2000};
+    double[] u = random.doubles(pool.size(), -1, 1).toArray();
     Measuring fast = new Measuring(pool, proxy, scale);
     Measuring plain = new Measuring(pool, proxy, scale);
-    for (int x = 0; x < pool.prompts(); x++) {
-      Measuring.Row row = fast.row(x);
-      Measuring.Row other = plain.row(x);
-      double[] logReference = Learner.logReference(pool, x);
-      for (int k = 0; k < scale.length; k++) {
-        double s = scale[k];
-        double[] f = random.doubles(logReference.length, -1, 1).map(u -> 7 + s * u).toArray();
-        double[] policy = new double[f.length];
-        Simplex.policy(logReference, f, new double[f.length], policy);
-        other.put(k, policy);
-        row.putTilt(k, f);
-      }
-    }
+    fast.all(
+        Progress.NONE,
+        row -> {
+          for (int k = 0; k < scale.length; k++) {
+            row.putTilt(k, logits(pool, row.prompt(), scale[k], u));
+          }
+        });
+    plain.all(
+        Progress.NONE,
+        row -> {
+          double[] policy = new double[row.reward.length];
+          for (int k = 0; k < scale.length; k++) {
+            Simplex.policy(
+                Learner.logReference(pool, row.prompt()),
+                logits(pool, row.prompt(), scale[k], u),
+                new double[policy.length],
+                policy);
+            row.put(k, policy);
+          }
+        });
     for (int k = 0; k < scale.length; k++) {
       assertThat(fast.path(1).klNats()[k])
           .containsExactly(plain.path(1).klNats()[k], within(1e-12));
       assertThat(fast.path(1).proxy()[k]).containsExactly(plain.path(1).proxy()[k], within(1e-12));
       assertThat(fast.path(1).gold()[k]).containsExactly(plain.path(1).gold()[k], within(1e-12));
     }
+  }
+
+  private static double[] logits(CandidatePool pool, int prompt, double scale, double[] u) {
+    return Arrays.stream(u, pool.start(prompt), pool.end(prompt)).map(v -> 7 + scale * v).toArray();
   }
 }
