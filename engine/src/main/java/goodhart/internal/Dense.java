@@ -29,45 +29,55 @@ public final class Dense {
   }
 
   /**
-   * The largest of the first {@code n} entries, in four strands; -infinity for none. NaN is passed
-   * over: it shows in whatever is computed next. By comparisons: Math.max, which minds NaN and -0,
-   * took more than twice as long.
+   * The largest of the first {@code n} entries, in four strands; -infinity for none. NaN counts as
+   * the largest. By the order of the bits, which needs no branch: comparing doubles goes either way
+   * too often, and {@code Math.max} minds more than is wanted.
    */
   public static double most(double[] a, int n) {
-    double m0 = Double.NEGATIVE_INFINITY;
-    double m1 = m0;
-    double m2 = m0;
-    double m3 = m0;
+    long m0 = ordinal(Double.NEGATIVE_INFINITY);
+    long m1 = m0;
+    long m2 = m0;
+    long m3 = m0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      m0 = a[j] > m0 ? a[j] : m0;
-      m1 = a[j + 1] > m1 ? a[j + 1] : m1;
-      m2 = a[j + 2] > m2 ? a[j + 2] : m2;
-      m3 = a[j + 3] > m3 ? a[j + 3] : m3;
+      m0 = Math.max(m0, ordinal(a[j]));
+      m1 = Math.max(m1, ordinal(a[j + 1]));
+      m2 = Math.max(m2, ordinal(a[j + 2]));
+      m3 = Math.max(m3, ordinal(a[j + 3]));
     }
     for (; j < n; j++) {
-      m0 = a[j] > m0 ? a[j] : m0;
+      m0 = Math.max(m0, ordinal(a[j]));
     }
-    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+    return ofOrdinal(Math.max(Math.max(m0, m1), Math.max(m2, m3)));
   }
 
-  /** The smallest, like {@link #most}; infinity for none. */
+  /** The smallest of the first {@code n} entries, like {@link #most}; infinity for none. */
   public static double least(double[] a, int n) {
-    double m0 = Double.POSITIVE_INFINITY;
-    double m1 = m0;
-    double m2 = m0;
-    double m3 = m0;
+    long m0 = ordinal(Double.POSITIVE_INFINITY);
+    long m1 = m0;
+    long m2 = m0;
+    long m3 = m0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      m0 = a[j] < m0 ? a[j] : m0;
-      m1 = a[j + 1] < m1 ? a[j + 1] : m1;
-      m2 = a[j + 2] < m2 ? a[j + 2] : m2;
-      m3 = a[j + 3] < m3 ? a[j + 3] : m3;
+      m0 = Math.min(m0, ordinal(a[j]));
+      m1 = Math.min(m1, ordinal(a[j + 1]));
+      m2 = Math.min(m2, ordinal(a[j + 2]));
+      m3 = Math.min(m3, ordinal(a[j + 3]));
     }
     for (; j < n; j++) {
-      m0 = a[j] < m0 ? a[j] : m0;
+      m0 = Math.min(m0, ordinal(a[j]));
     }
-    return Math.min(Math.min(m0, m1), Math.min(m2, m3));
+    return ofOrdinal(Math.min(Math.min(m0, m1), Math.min(m2, m3)));
+  }
+
+  /** A whole number that has the order of the doubles. */
+  public static long ordinal(double x) {
+    long bits = Double.doubleToRawLongBits(x);
+    return bits ^ ((bits >> 63) >>> 1);
+  }
+
+  private static double ofOrdinal(long ordinal) {
+    return Double.longBitsToDouble(ordinal ^ ((ordinal >> 63) >>> 1));
   }
 
   /** {@code sum_j a_j b_j c_j} over the first {@code n} entries, in four strands. */

@@ -5,6 +5,14 @@ package goodhart.internal;
  * some keeps a {@code Scratch} of its own, so nobody else writes to its rows.
  */
 public final class Scratch {
+  /**
+   * How much longer than a multiple of 512 rows are made that a loop reads and writes side by side.
+   * Two rows of 512 numbers one after the other lie 16 bytes apart but for 4096, and then the
+   * processor takes what is read from the one for what was just written to the other, waits for it,
+   * and needs twice to four times as long.
+   */
+  public static final int APART = 64;
+
   private final int count;
   private final ThreadLocal<double[][]> kept = new ThreadLocal<>();
 

@@ -1,5 +1,6 @@
 package goodhart.optimize;
 
+import goodhart.internal.Dense;
 import goodhart.internal.KeySort;
 import java.util.Arrays;
 
@@ -56,8 +57,7 @@ final class Ranking {
     long[][] keys = keys(KeySort.length(size));
     long[] key = keys[0];
     for (int i = 0; i < size; i++) {
-      long bits = Double.doubleToRawLongBits(0.0 - reward[i]); // both zeros give 0.0
-      long sortable = bits ^ ((bits >> 63) >>> 1); // two's complement order is the numbers' order
+      long sortable = Dense.ordinal(0.0 - reward[i]); // both zeros give 0.0
       key[i] = ((sortable >> 1) & ~indexMask) | i;
     }
     Arrays.fill(key, size, key.length, KeySort.LAST);

@@ -2,6 +2,7 @@ package goodhart.policy;
 
 import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
 import java.util.Arrays;
 
 /**
@@ -15,10 +16,10 @@ public final class PolicySums {
   private final double[] out = new double[3];
   private int[] point = new int[8];
   private int[] end = new int[8];
-  private double[] share = new double[ROW];
-  private double[] ratio = new double[ROW];
-  private double[] scratch = new double[ROW];
-  private double[] scratch2 = new double[ROW];
+  private double[] share = new double[ROW + Scratch.APART];
+  private double[] ratio = new double[ROW + Scratch.APART];
+  private double[] scratch = new double[ROW + Scratch.APART];
+  private double[] scratch2 = new double[ROW + Scratch.APART];
   private int points;
   private int used;
 
@@ -42,10 +43,11 @@ public final class PolicySums {
    */
   public void add(int number, double[] policy, double[] inverse, int n) {
     if (share.length < n) {
-      share = new double[n];
-      ratio = new double[n];
-      scratch = new double[n];
-      scratch2 = new double[n];
+      int row = n + Scratch.APART;
+      share = new double[row];
+      ratio = new double[row];
+      scratch = new double[row];
+      scratch2 = new double[row];
     }
     if (points == point.length) {
       point = Arrays.copyOf(point, 2 * points);

@@ -2,6 +2,7 @@ package goodhart.policy;
 
 import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
+import goodhart.internal.Scratch;
 import java.util.Arrays;
 
 /**
@@ -34,6 +35,10 @@ public final class TiltSums {
   private double[] strengths = new double[0];
   private double[] factor = new double[0];
   private double[] scratch = new double[0];
+  private double[] mass = new double[0];
+  private double[] meanGap = new double[0];
+  private double[] meanValue = new double[0];
+  private double[] logs = new double[0];
 
   private int active;
   private double least;
@@ -53,6 +58,7 @@ public final class TiltSums {
     int size = reward.length;
     double most = Dense.most(reward, size);
     double best = reset(reward, most, reference, other);
+    forPoints(strength.length);
     double cutoff = Math.log(best) - FAINT;
     double lowest = best < FAIR ? Double.NEGATIVE_INFINITY : ArrayMath.LEAST_EXPONENT;
     double last = 0;
@@ -76,10 +82,26 @@ public final class TiltSums {
       factors(strength, k, next - k, best >= FAIR);
       for (int point = k; point < next; point++) {
         Dense.sums(factor, (point - k) * active, gap, value, active, out);
-        double mean = out[1] / out[0];
-        double kl = Math.max(0, strength[point] * mean - Math.log(out[0]));
-        sums.put(point, kl, most + mean, out[2] / out[0]);
+        mass[point] = out[0];
+        meanGap[point] = out[1] / out[0];
+        meanValue[point] = out[2] / out[0];
       }
+    }
+    ArrayMath.log(mass, strength.length, mass, logs, scratch);
+    for (int k = 0; k < strength.length; k++) {
+      double kl = Math.max(0, strength[k] * meanGap[k] - mass[k]);
+      sums.put(k, kl, most + meanGap[k], meanValue[k]);
+    }
+  }
+
+  /** Makes room for the numbers of so many strengths. */
+  private void forPoints(int n) {
+    if (mass.length < n) {
+      mass = new double[n];
+      meanGap = new double[n];
+      meanValue = new double[n];
+      logs = new double[n];
+      scratch = new double[Math.max(n, scratch.length)];
     }
   }
 
@@ -90,12 +112,12 @@ public final class TiltSums {
       gap = new double[active];
       weight = new double[active];
       value = new double[active];
-      int row = Math.max(active, ROW);
+      int row = Math.max(active, ROW) + Scratch.APART;
       gaps = new double[row];
       weights = new double[row];
       strengths = new double[row];
       factor = new double[row];
-      scratch = new double[row];
+      scratch = new double[Math.max(row, scratch.length)];
     }
     for (int i = 0; i < active; i++) {
       gap[i] = reward[i] - most;
