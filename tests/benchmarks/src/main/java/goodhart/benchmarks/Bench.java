@@ -107,7 +107,8 @@ public final class Bench implements Callable<Integer> {
   }
 
   private boolean contests(Path folder, ArrayNode into) throws IOException {
-    Match.Pace pace = quick ? new Match.Pace(2, 1, 3, 5) : new Match.Pace(4, 5, 9, 120);
+    Match.Pace pace =
+        quick ? new Match.Pace(2, 1, 3, 3, 0, 5) : new Match.Pace(4, 5, 9, 41, 12, 120);
     Match match = new Match(home, python, quick ? Scale.QUICK : Scale.FULL, pace);
     List<Outcome> outcomes = new ArrayList<>();
     for (Contest contest : Contests.all()) {

@@ -32,11 +32,20 @@ record Match(Path home, String python, Scale scale, Pace pace) {
    *
    * @param warmUp rounds that do not count, at least; the first of all is one of them
    * @param warmUpSeconds for which rounds do not count, so that short ones are compiled as well
-   * @param rounds that count
+   * @param rounds that count, at least where there is time
+   * @param mostRounds that count, where they are short: on a shared machine there are seconds in
+   *     which everything is slow, and nine rounds of 50 ms may all lie in one
+   * @param shortSeconds after which short rounds are enough, counted from the first that counts
    * @param seconds after which no further round starts, once two have counted, or one of processes
    *     that are fresh for each
    */
-  record Pace(int warmUp, double warmUpSeconds, int rounds, double seconds) {}
+  record Pace(
+      int warmUp,
+      double warmUpSeconds,
+      int rounds,
+      int mostRounds,
+      double shortSeconds,
+      double seconds) {}
 
   Outcome play(Contest contest, Path folder) throws IOException {
     Outcome outcome = new Outcome(contest, contest.job().size(scale));
@@ -49,11 +58,16 @@ record Match(Path home, String python, Scale scale, Pace pace) {
     try (Side ours = ours(contest, folder);
         Side peer = alone ? null : peer(contest, folder)) {
       long began = System.nanoTime();
-      for (int r = 0; r < outcome.warmUp + pace.rounds(); r++) {
+      double warmed = 0;
+      for (int r = 0; r < outcome.warmUp + pace.mostRounds(); r++) {
         double seconds = (System.nanoTime() - began) * 1e-9;
         boolean warm = r >= pace.warmUp() && seconds > pace.warmUpSeconds();
         if (!fresh && !warm && outcome.warmUp == r) {
           outcome.warmUp = r + 1;
+          warmed = seconds;
+        }
+        if (r >= outcome.warmUp + pace.rounds() && seconds - warmed > pace.shortSeconds()) {
+          break;
         }
         if (seconds > pace.seconds() && r >= outcome.warmUp + (fresh ? 1 : 2)) {
           break;
