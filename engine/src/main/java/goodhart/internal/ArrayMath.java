@@ -20,6 +20,9 @@ public final class ArrayMath {
   /** The least exponent for {@link #tilt}. */
   public static final double LEAST_EXPONENT = -500;
 
+  /** The least weight of what is largest, or sum of all, for which {@link #tilt} is precise. */
+  public static final double FAIR = 1e-6;
+
   /** The largest number for {@link #timesExpOfSmall}. */
   public static final double SMALL = 0.125;
 
@@ -115,7 +118,7 @@ public final class ArrayMath {
    * is known less well: the relative error is at most 2e-15 where x is at least -1, 1e-14 to -5,
    * 4e-14 to -10, 1e-12 to -20 and 1e-8 to -50; below that the result is at most 1e-20. A sum of
    * such numbers with one x = 0 among them is known to 1e-14 of itself, as long as that one's
-   * weight is not small.
+   * weight is at least {@link #FAIR} of all.
    *
    * @param s numbers at least 0
    * @param g numbers at most 0, the products not below {@link #LEAST_EXPONENT}

@@ -65,7 +65,7 @@ public record Dro(double radius) implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double delta = Strengths.delta(radius, prompt.reward(), prompt.reference());
     double[] policy = new double[prompt.reward().length];
     for (int k = 0; k < strengths.length; k++) {

@@ -61,7 +61,7 @@ public record Drro(double radius) implements Allocation {
 
   @Override
   public void path(Prompt prompt, double[] strengths, Points points) {
-    Strengths.largest(prompt.reward());
+    Strengths.allFinite(prompt.reward());
     double delta = Strengths.delta(radius, prompt.reward(), prompt.reference());
     if (!solvable(delta)) {
       Allocation.super.path(prompt, strengths, points);

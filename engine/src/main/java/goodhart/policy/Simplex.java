@@ -12,9 +12,6 @@ import java.util.Arrays;
 public final class Simplex {
   private static final Scratch SCRATCH = new Scratch(3);
 
-  /** What {@link #measureTilt} takes for small. */
-  private static final double FAIR = 1e-6;
-
   private Simplex() {}
 
   /** {@code log sum_i exp(logit_i)} over the first {@code size} logits; -infinity if all are. */
@@ -111,8 +108,8 @@ public final class Simplex {
    * The same for the policy {@code p_i ~ pi_i exp(f_i)}, without it and without a logarithm a
    * candidate: with m the largest f, {@code KL = E (f - m) - log sum_i pi_i exp(f_i - m)}.
    *
-   * <p>The exponentials are those of {@link ArrayMath#tilt} unless their weighted sum is below a
-   * millionth: then it knows too little of them.
+   * <p>The exponentials are those of {@link ArrayMath#tilt} unless their weighted sum is below
+   * {@link ArrayMath#FAIR}: then it knows too little of them.
    *
    * @param f K numbers
    * @param out 4 numbers to fill in, as above
@@ -126,12 +123,12 @@ public final class Simplex {
     double[] one = scratch[2];
     double most = Dense.most(f, n);
     for (int i = 0; i < n; i++) {
-      gap[i] = Math.max(f[i] - most, ArrayMath.LEAST_EXPONENT); // e^-500 is nothing beside FAIR
+      gap[i] = Math.max(f[i] - most, ArrayMath.LEAST_EXPONENT); // e^-500 is nothing beside that
     }
     Arrays.fill(one, 1);
     ArrayMath.tilt(one, gap, reference, n, policy);
     Dense.sums(policy, gap, a, b, n, out);
-    if (out[0] < FAIR) {
+    if (out[0] < ArrayMath.FAIR) {
       for (int i = 0; i < n; i++) {
         gap[i] = f[i] - most;
       }

@@ -17,14 +17,13 @@ import java.util.Arrays;
  * difference, so its own rounding is that of {@code log pi_best}.
  *
  * <p>The exponentials are those of {@link ArrayMath#tilt}, known to 1e-14 of Z as long as a best
- * candidate has at least {@link #FAIR} of the reference; else they are {@link ArrayMath#exp}.
- * Strengths are taken together until their exponents fill a row: rows of 64 numbers cost a fifth
- * more than long ones. For one thread.
+ * candidate has at least {@link ArrayMath#FAIR} of the reference; else they are {@link
+ * ArrayMath#exp}. Strengths are taken together until their exponents fill a row: rows of 64 numbers
+ * cost a fifth more than long ones. For one thread.
  */
 public final class TiltSums {
   private static final int ROW = 512;
   private static final double FAINT = 40;
-  private static final double FAIR = 1e-6;
 
   private final double[] out = new double[3];
   private double[] gap = new double[0];
@@ -60,7 +59,7 @@ public final class TiltSums {
     double best = reset(reward, most, reference, other);
     forPoints(strength.length);
     double cutoff = Math.log(best) - FAINT;
-    double lowest = best < FAIR ? Double.NEGATIVE_INFINITY : ArrayMath.LEAST_EXPONENT;
+    double lowest = best < ArrayMath.FAIR ? Double.NEGATIVE_INFINITY : ArrayMath.LEAST_EXPONENT;
     double last = 0;
     int next;
     for (int k = 0; k < strength.length; k = next) {
@@ -79,7 +78,7 @@ public final class TiltSums {
         next++;
       }
       last = strength[next - 1];
-      factors(strength, k, next - k, best >= FAIR);
+      factors(strength, k, next - k, best >= ArrayMath.FAIR);
       for (int point = k; point < next; point++) {
         Dense.sums(factor, (point - k) * active, gap, value, active, out);
         mass[point] = out[0];
