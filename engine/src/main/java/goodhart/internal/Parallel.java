@@ -2,11 +2,14 @@ package goodhart.internal;
 
 import goodhart.Progress;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,19 +31,37 @@ public final class Parallel {
     void run(int from, int to);
   }
 
-  /** Runs {@code body} over {@code [0, n)} in chunks of at most {@code grain}. */
+  /**
+   * Runs {@code body} over {@code [0, n)} in chunks of at most {@code grain}. The calling thread
+   * works as well; for a body with loops of its own there is {@link #forParts}.
+   */
   public static void forRanges(int n, int grain, Progress progress, Range body) {
-    if (n <= grain) {
-      progress.tick();
-      body.run(0, n);
-      return;
-    }
-    Task task = new Task(0, n, grain, progress, body);
-    if (ForkJoinTask.inForkJoinPool()) {
-      task.invoke();
+    int chunks = (int) Math.max(1, ((long) n + grain - 1) / grain);
+    Loop loop = new Loop(n, chunks, progress, body);
+    if (chunks == 1) {
+      loop.run(0, 1);
+    } else if (ForkJoinTask.inForkJoinPool()) {
+      invoke(new Task(loop, 0, chunks));
     } else {
-      invoke(SHARED, task);
+      new Shared(loop).run();
     }
+  }
+
+  /** Runs {@code part} for the numbers below {@code n}: long pieces of work with loops inside. */
+  public static void forParts(int n, Progress progress, IntConsumer part) {
+    inside(
+        () -> {
+          forRanges(
+              n,
+              1,
+              progress,
+              (from, to) -> {
+                for (int k = from; k < to; k++) {
+                  part.accept(k);
+                }
+              });
+          return null;
+        });
   }
 
   /**
@@ -76,7 +97,6 @@ public final class Parallel {
     }
     AtomicReference<T> result = new AtomicReference<>();
     invoke(
-        SHARED,
         new RecursiveAction() {
           @Override
           protected void compute() {
@@ -86,9 +106,13 @@ public final class Parallel {
     return result.get();
   }
 
-  private static void invoke(ForkJoinPool pool, RecursiveAction task) {
+  private static void invoke(RecursiveAction task) {
     try {
-      pool.invoke(task);
+      if (ForkJoinTask.inForkJoinPool()) {
+        task.invoke();
+      } else {
+        SHARED.invoke(task);
+      }
     } catch (RuntimeException | Error e) {
       throw rethrow(e);
     }
@@ -108,39 +132,117 @@ public final class Parallel {
     return root instanceof RuntimeException e ? e : new IllegalStateException(root);
   }
 
-  private static final class Task extends RecursiveAction {
-    private final int from;
-    private final int to;
-    private final int grain;
-    private final transient Progress progress;
-    private final transient Range body;
+  /** A body and its chunks, as even as can be, which depend on no thread. */
+  private record Loop(int n, int chunks, Progress progress, Range body) {
+    void run(int first, int end) {
+      for (int c = first; c < end; c++) {
+        progress.tick();
+        body.run(start(c), start(c + 1));
+      }
+    }
 
-    Task(int from, int to, int grain, Progress progress, Range body) {
-      this.from = from;
-      this.to = to;
-      this.grain = grain;
-      this.progress = progress;
-      this.body = body;
+    private int start(int chunk) {
+      return (int) ((long) n * chunk / chunks);
+    }
+  }
+
+  /** Chunks of a loop within the pool. */
+  private static final class Task extends RecursiveAction {
+    private final transient Loop loop;
+    private final int first;
+    private final int end;
+
+    Task(Loop loop, int first, int end) {
+      this.loop = loop;
+      this.first = first;
+      this.end = end;
     }
 
     @Override
     protected void compute() {
-      if (to - from <= grain) {
-        progress.tick();
-        body.run(from, to);
+      if (end - first == 1) {
+        loop.run(first, end);
         return;
       }
-      int middle = (from + to) >>> 1;
-      Task right = new Task(middle, to, grain, progress, body);
+      int middle = (first + end) >>> 1;
+      Task right = new Task(loop, middle, end);
       right.fork();
       try {
-        new Task(from, middle, grain, progress, body).compute();
+        new Task(loop, first, middle).compute();
       } catch (RuntimeException | Error e) {
         right.cancel(true);
         right.quietlyJoin();
         throw e;
       }
       right.join();
+    }
+  }
+
+  /**
+   * A loop that a thread outside the pool shares with those of the pool. Each takes some of the
+   * chunks that are left, fewer and fewer, so that what one writes lies together and all end at the
+   * same time. Who comes too late finds none, and nobody waits for it.
+   */
+  private static final class Shared {
+    private final Loop loop;
+    private final int threads;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger left;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Shared(Loop loop) {
+      this.loop = loop;
+      threads = Math.min(loop.chunks, SHARED.getParallelism());
+      left = new AtomicInteger(loop.chunks);
+    }
+
+    void run() {
+      for (int t = 1; t < threads; t++) {
+        SHARED.execute(this::work);
+      }
+      work();
+      await();
+      if (failure.get() != null) {
+        throw rethrow(failure.get());
+      }
+    }
+
+    private void work() {
+      int first;
+      while ((first = next.get()) < loop.chunks) {
+        int end = first + Math.max(1, (loop.chunks - first) / (2 * threads));
+        if (next.compareAndSet(first, end)) {
+          work(first, end);
+          if (left.addAndGet(first - end) == 0) {
+            over.countDown();
+          }
+        }
+      }
+    }
+
+    private void work(int first, int end) {
+      try {
+        for (int c = first; c < end && failure.get() == null; c++) {
+          loop.run(c, c + 1);
+        }
+      } catch (Throwable e) { // thrown again by whoever began the loop
+        failure.compareAndSet(null, e);
+      }
+    }
+
+    private void await() {
+      boolean interrupted = false;
+      while (over.getCount() > 0) {
+        try {
+          over.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import goodhart.pool.CandidatePool;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Rewards in a form that can be compared. A reward learnt from comparisons is defined up to a
@@ -28,24 +29,23 @@ public final class Canonical {
   /** {@code can(r)}: N rewards whose mean under the reference is 0 for every prompt. */
   public static double[] centred(CandidatePool pool, double[] reward) {
     double[] centred = new double[reward.length];
-    centre(pool, reward, centred, new double[pool.prompts()]);
+    each(pool, x -> centre(pool, x, reward, centred));
     return centred;
   }
 
-  /** Also fills in the mean square of each prompt. */
-  private static void centre(
-      CandidatePool pool, double[] reward, double[] centred, double[] square) {
+  private static void each(CandidatePool pool, IntConsumer prompt) {
     Parallel.forRanges(
         pool.prompts(),
         BLOCK,
         Progress.NONE,
         (from, to) -> {
           for (int x = from; x < to; x++) {
-            square[x] = centre(pool, x, reward, centred);
+            prompt.accept(x);
           }
         });
   }
 
+  /** Centres one prompt; returns its mean square then. */
   private static double centre(CandidatePool pool, int x, double[] reward, double[] centred) {
     int start = pool.start(x);
     int size = pool.candidates(x);
@@ -78,23 +78,29 @@ public final class Canonical {
    * @param out N numbers to fill in; may be {@code reward} itself
    */
   public static void standardise(CandidatePool pool, double[] reward, double[] out) {
-    double largest = 0;
-    for (double r : reward) {
-      largest = Math.max(largest, Math.abs(r));
-    }
+    double[] largest = new double[pool.prompts()];
     double[] square = new double[pool.prompts()];
-    centre(pool, reward, out, square);
+    each(
+        pool,
+        x -> {
+          largest[x] = Dense.furthest(reward, pool.start(x), pool.end(x));
+          square[x] = centre(pool, x, reward, out);
+        });
     double squares = 0;
     for (int x = 0; x < square.length; x++) {
       squares += pool.weights().get(x) * square[x];
     }
     double norm = Math.sqrt(squares);
-    if (norm <= 1e-13 * largest) { // what rounding leaves of a constant is not a reward
-      Arrays.fill(out, 0);
+    if (norm <= 1e-13 * Dense.most(largest, largest.length)) {
+      Arrays.fill(out, 0); // what rounding leaves of a constant is not a reward
       return;
     }
-    for (int i = 0; i < out.length; i++) {
-      out[i] /= norm;
-    }
+    each(
+        pool,
+        x -> {
+          for (int i = pool.start(x); i < pool.end(x); i++) {
+            out[i] /= norm;
+          }
+        });
   }
 }

@@ -80,15 +80,12 @@ public record Ensemble(RewardTrainer of, int members, Aggregation aggregate, Str
     }
     RewardModel[] models = new RewardModel[members];
     AtomicInteger done = new AtomicInteger();
-    Parallel.forRanges(
+    Parallel.forParts(
         members,
-        1,
         progress,
-        (from, to) -> {
-          for (int m = from; m < to; m++) {
-            models[m] = member(pairs, seeds.child("member " + m), progress::tick);
-            progress.report("training an ensemble", done.incrementAndGet(), members);
-          }
+        m -> {
+          models[m] = member(pairs, seeds.child("member " + m), progress::tick);
+          progress.report("training an ensemble", done.incrementAndGet(), members);
         });
     return new EnsembleModel(List.of(models), aggregate);
   }

@@ -74,15 +74,12 @@ public final class Runner {
     AtomicReferenceArray<MeasuredPath[]> paths = new AtomicReferenceArray<>(seeds);
     AtomicInteger done = new AtomicInteger();
     try {
-      Parallel.forRanges(
-          seeds,
-          1,
-          progress,
-          (from, to) -> {
-            for (int s = from; s < to; s++) {
-              paths.set(s, runSeed(study, study.seeds().get(s), progress, done));
-            }
-          });
+      IntConsumer run = s -> paths.set(s, runSeed(study, study.seeds().get(s), progress, done));
+      if (seeds == 1) {
+        run.accept(0);
+      } else {
+        Parallel.forParts(seeds, progress, run);
+      }
     } catch (Progress.Stopped e) {
       // What finished is kept below.
     } catch (Error e) {
