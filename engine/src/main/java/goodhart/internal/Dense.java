@@ -70,23 +70,20 @@ public final class Dense {
     return ofOrdinal(Math.min(Math.min(m0, m1), Math.min(m2, m3)));
   }
 
-  /**
-   * The largest absolute value of the entries {@code from} to {@code to}, like {@link #most}; 0 for
-   * none.
-   */
-  public static double furthest(double[] a, int from, int to) {
+  /** The largest absolute value of the first {@code n} entries, like {@link #most}; 0 for none. */
+  public static double furthest(double[] a, int n) {
     long m0 = 0;
     long m1 = 0;
     long m2 = 0;
     long m3 = 0;
-    int j = from;
-    for (; j < to - 3; j += 4) {
+    int j = 0;
+    for (; j < n - 3; j += 4) {
       m0 = Math.max(m0, magnitude(a[j]));
       m1 = Math.max(m1, magnitude(a[j + 1]));
       m2 = Math.max(m2, magnitude(a[j + 2]));
       m3 = Math.max(m3, magnitude(a[j + 3]));
     }
-    for (; j < to; j++) {
+    for (; j < n; j++) {
       m0 = Math.max(m0, magnitude(a[j]));
     }
     return Double.longBitsToDouble(Math.max(Math.max(m0, m1), Math.max(m2, m3)));

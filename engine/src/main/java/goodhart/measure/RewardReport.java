@@ -227,7 +227,7 @@ public record RewardReport(
 
     private static Estimate correlation(CandidatePool pool, double[] score) {
       double[] u = Canonical.standardised(pool, score);
-      double[] v = Canonical.standardised(pool, pool.gold().toArray());
+      double[] v = Canonical.standardised(pool, pool.gold());
       double[] product = new double[pool.prompts()];
       double[] squares = new double[pool.prompts()];
       for (int x = 0; x < pool.prompts(); x++) {

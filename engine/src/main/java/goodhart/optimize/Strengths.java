@@ -72,7 +72,7 @@ final class Strengths {
    * @throws IllegalArgumentException when one is NaN or infinite
    */
   static double furthest(double[] reward) {
-    double furthest = Dense.furthest(reward, 0, reward.length);
+    double furthest = Dense.furthest(reward, reward.length);
     if (!Double.isFinite(furthest)) {
       allFinite(reward);
     }

@@ -5,6 +5,7 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import goodhart.pool.CandidatePool;
+import goodhart.pool.Column;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -26,10 +27,25 @@ public final class Canonical {
 
   private Canonical() {}
 
+  /** Where a prompt's rewards are taken from. */
+  private interface Rows {
+    void copy(int from, int to, double[] into);
+  }
+
+  private static Rows rows(double[] reward) {
+    return (from, to, into) -> System.arraycopy(reward, from, into, 0, to - from);
+  }
+
   /** {@code can(r)}: N rewards whose mean under the reference is 0 for every prompt. */
   public static double[] centred(CandidatePool pool, double[] reward) {
     double[] centred = new double[reward.length];
-    each(pool, x -> centre(pool, x, reward, centred));
+    each(
+        pool,
+        x -> {
+          double[][] rows = load(pool, x, rows(reward));
+          centre(rows);
+          System.arraycopy(rows[1], 0, centred, pool.start(x), rows[1].length);
+        });
     return centred;
   }
 
@@ -45,55 +61,63 @@ public final class Canonical {
         });
   }
 
-  /** Centres one prompt; returns its mean square then. */
-  private static double centre(CandidatePool pool, int x, double[] reward, double[] centred) {
-    int start = pool.start(x);
-    int size = pool.candidates(x);
-    double[][] rows = SCRATCH.rows(size);
-    double[] reference = rows[0];
+  /** The reference and the rewards of one prompt. */
+  private static double[][] load(CandidatePool pool, int x, Rows reward) {
+    double[][] rows = SCRATCH.rows(pool.candidates(x));
+    pool.reference().copy(pool.start(x), pool.end(x), rows[0]);
+    reward.copy(pool.start(x), pool.end(x), rows[1]);
+    return rows;
+  }
+
+  private static void centre(double[][] rows) {
     double[] row = rows[1];
-    pool.reference().copy(start, start + size, reference);
-    System.arraycopy(reward, start, row, 0, size);
-    double mean = Dense.dot(reference, row, size);
-    for (int i = 0; i < size; i++) {
+    double mean = Dense.dot(rows[0], row, row.length);
+    for (int i = 0; i < row.length; i++) {
       row[i] -= mean;
     }
-    System.arraycopy(row, 0, centred, start, size);
-    return Dense.dot(reference, row, row, size);
   }
 
   /**
    * {@code can(r) / ||can(r)||}: N rewards with mean 0 for every prompt and variance 1 over the
    * pool; all 0 where the reward is constant for every prompt.
+   *
+   * @throws IllegalArgumentException when a reward is NaN or infinite
    */
   public static double[] standardised(CandidatePool pool, double[] reward) {
-    double[] standardised = new double[reward.length];
-    standardise(pool, reward, standardised);
-    return standardised;
+    return standardised(pool, rows(reward));
   }
 
-  /**
-   * The same into an array of one's own.
-   *
-   * @param out N numbers to fill in; may be {@code reward} itself
-   */
-  public static void standardise(CandidatePool pool, double[] reward, double[] out) {
+  /** The same for a column of the pool. */
+  public static double[] standardised(CandidatePool pool, Column reward) {
+    return standardised(pool, reward::copy);
+  }
+
+  private static double[] standardised(CandidatePool pool, Rows reward) {
+    double[] out = new double[pool.size()];
     double[] largest = new double[pool.prompts()];
     double[] square = new double[pool.prompts()];
     each(
         pool,
         x -> {
-          largest[x] = Dense.furthest(reward, pool.start(x), pool.end(x));
-          square[x] = centre(pool, x, reward, out);
+          double[][] rows = load(pool, x, reward);
+          double[] row = rows[1];
+          largest[x] = Dense.furthest(row, row.length);
+          centre(rows);
+          square[x] = Dense.dot(rows[0], row, row, row.length);
+          System.arraycopy(row, 0, out, pool.start(x), row.length);
         });
+    double most = Dense.most(largest, largest.length);
+    if (!Double.isFinite(most)) {
+      throw notFinite(pool, reward);
+    }
     double squares = 0;
     for (int x = 0; x < square.length; x++) {
       squares += pool.weights().get(x) * square[x];
     }
     double norm = Math.sqrt(squares);
-    if (norm <= 1e-13 * Dense.most(largest, largest.length)) {
-      Arrays.fill(out, 0); // what rounding leaves of a constant is not a reward
-      return;
+    if (norm <= 1e-13 * most) { // what rounding leaves of a constant is not a reward
+      Arrays.fill(out, 0);
+      return out;
     }
     each(
         pool,
@@ -102,5 +126,19 @@ public final class Canonical {
             out[i] /= norm;
           }
         });
+    return out;
+  }
+
+  private static IllegalArgumentException notFinite(CandidatePool pool, Rows reward) {
+    for (int x = 0; x < pool.prompts(); x++) {
+      double[] row = load(pool, x, reward)[1];
+      for (int i = 0; i < row.length; i++) {
+        if (!Double.isFinite(row[i])) {
+          return new IllegalArgumentException(
+              "the reward of prompt " + x + ", candidate " + i + " must be finite, got " + row[i]);
+        }
+      }
+    }
+    throw new IllegalStateException("all rewards are finite");
   }
 }

@@ -110,11 +110,13 @@ public final class Realisation {
     return once(
         new Key(source, pool),
         () -> {
-          double[] raw = raw(source, pool);
-          // An array that nobody else has may as well become the result.
-          boolean own =
-              source instanceof RewardSource.OfColumn || source instanceof RewardSource.Several;
-          return standardise(raw, pool, own ? raw : new double[raw.length]);
+          if (source instanceof RewardSource.Gold) {
+            return Canonical.standardised(pool, pool.gold());
+          }
+          if (source instanceof RewardSource.OfColumn c) {
+            return Canonical.standardised(pool, pool.column(c.column()));
+          }
+          return Canonical.standardised(pool, raw(source, pool));
         });
   }
 
@@ -128,7 +130,7 @@ public final class Realisation {
     }
     if (source instanceof RewardSource.Trained t && t.trainer() instanceof Ensemble e) {
       return Arrays.stream(members(t.pairs(), e, pool))
-          .map(member -> standardised(member, pool))
+          .map(member -> Canonical.standardised(pool, member))
           .toArray(double[][]::new);
     }
     return new double[][] {scores(source, pool)};
@@ -195,35 +197,6 @@ public final class Realisation {
       }
     }
     return result;
-  }
-
-  /** See {@link #scores}. */
-  static double[] standardised(double[] scores, CandidatePool pool) {
-    return standardise(scores, pool, new double[scores.length]);
-  }
-
-  private static double[] standardise(double[] scores, CandidatePool pool, double[] out) {
-    if (!Double.isFinite(Dense.sum(scores, scores.length))) {
-      allFinite(scores, pool);
-    }
-    Canonical.standardise(pool, scores, out);
-    return out;
-  }
-
-  private static void allFinite(double[] scores, CandidatePool pool) {
-    for (int x = 0; x < pool.prompts(); x++) {
-      for (int i = pool.start(x); i < pool.end(x); i++) {
-        if (!Double.isFinite(scores[i])) {
-          throw new IllegalArgumentException(
-              "the reward of prompt "
-                  + x
-                  + ", candidate "
-                  + (i - pool.start(x))
-                  + " must be finite, got "
-                  + scores[i]);
-        }
-      }
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -15,6 +15,7 @@ import goodhart.policy.Simplex;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.PoolSource;
 import goodhart.pool.World;
+import goodhart.reward.Canonical;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -439,7 +440,7 @@ public final class Runner {
     double[] proxy =
         entry.reward() != null
             ? realisation.scores(entry.reward(), pool)
-            : Realisation.standardised(learner.implicitReward(pool), pool);
+            : Canonical.standardised(pool, learner.implicitReward(pool));
     Measuring measuring = new Measuring(pool, proxy, learner.steps());
     measure(learner, pool, measuring, progress);
     return measuring.path(seed);

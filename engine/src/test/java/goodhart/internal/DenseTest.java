@@ -71,14 +71,14 @@ class DenseTest {
         }
         assertThat(Dense.most(a, n)).isEqualTo(Arrays.stream(a).max().orElseThrow());
         assertThat(Dense.least(a, n)).isEqualTo(Arrays.stream(a).min().orElseThrow());
-        assertThat(Dense.furthest(a, 0, n))
+        assertThat(Dense.furthest(a, n))
             .isEqualTo(Arrays.stream(a).map(Math::abs).max().orElseThrow());
       }
     }
     assertThat(Dense.most(new double[0], 0)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(Dense.least(new double[0], 0)).isEqualTo(Double.POSITIVE_INFINITY);
-    assertThat(Dense.furthest(new double[] {9, 1, -2, 9}, 1, 3)).isEqualTo(2);
-    assertThat(Dense.furthest(new double[] {1, Double.NaN, 2, 3, 4}, 0, 5)).isNaN();
+    assertThat(Dense.furthest(new double[] {1, -2, 9}, 2)).isEqualTo(2);
+    assertThat(Dense.furthest(new double[] {1, Double.NaN, 2, 3, 4}, 5)).isNaN();
   }
 
   @Test

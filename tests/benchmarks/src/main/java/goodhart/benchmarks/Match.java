@@ -21,14 +21,18 @@ import java.util.Optional;
 record Match(Path home, String python, Scale scale, Pace pace) {
 
   /**
-   * Before each round that counts, of either side. The threads of OpenBLAS and OpenMP go on
-   * spinning for tens of milliseconds after their work, which would take a core from whoever comes
-   * next.
+   * Before each turn that counts, of either side. The threads of OpenBLAS and OpenMP go on spinning
+   * for tens of milliseconds after their work, which would take a core from whoever comes next.
    */
   private static final long REST_MILLIS = 100;
 
+  /** Rounds of a turn, where they are short: the first after the rest, the others in a row. */
+  private static final int IN_A_ROW = 3;
+
+  private static final double SHORT_SECONDS = 0.25;
+
   /**
-   * How many rounds a contest has.
+   * How many turns a contest has, of a round each until it counts.
    *
    * @param warmUp rounds that do not count, at least; the first of all is one of them
    * @param warmUpSeconds for which rounds do not count, so that short ones are compiled as well
@@ -59,12 +63,14 @@ record Match(Path home, String python, Scale scale, Pace pace) {
         Side peer = alone ? null : peer(contest, folder)) {
       long began = System.nanoTime();
       double warmed = 0;
-      for (int r = 0; r < outcome.warmUp + pace.mostRounds(); r++) {
+      for (int r = 0, turn = 1; r < outcome.warmUp + pace.mostRounds(); r++) {
         double seconds = (System.nanoTime() - began) * 1e-9;
         boolean warm = r >= pace.warmUp() && seconds > pace.warmUpSeconds();
         if (!fresh && !warm && outcome.warmUp == r) {
           outcome.warmUp = r + 1;
           warmed = seconds;
+        } else if (warm && r == outcome.warmUp && isShort(outcome)) {
+          turn = IN_A_ROW;
         }
         if (r >= outcome.warmUp + pace.rounds() && seconds - warmed > pace.shortSeconds()) {
           break;
@@ -73,14 +79,15 @@ record Match(Path home, String python, Scale scale, Pace pace) {
           break;
         }
         if (r % 2 == 0) {
-          outcome.ours.add(round(ours, warm));
+          turn(ours, warm, turn, outcome.ours);
         }
         if (peer != null) {
-          outcome.peer.add(round(peer, warm));
+          turn(peer, warm, turn, outcome.peer);
         }
         if (r % 2 == 1) {
-          outcome.ours.add(round(ours, warm));
+          turn(ours, warm, turn, outcome.ours);
         }
+        outcome.turn = turn;
       }
       outcome.failure =
           alone ? Optional.empty() : contest.agreement().disagreement(outcome.ours, outcome.peer);
@@ -90,14 +97,21 @@ record Match(Path home, String python, Scale scale, Pace pace) {
     return outcome;
   }
 
-  private static Round round(Side side, boolean counts) throws IOException {
+  private static boolean isShort(Outcome outcome) {
+    return outcome.last(outcome.ours) < SHORT_SECONDS && outcome.last(outcome.peer) < SHORT_SECONDS;
+  }
+
+  private static void turn(Side side, boolean counts, int rounds, List<Round> into)
+      throws IOException {
     try {
       Thread.sleep(counts ? REST_MILLIS : 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    return side.round();
+    for (int i = 0; i < rounds; i++) {
+      into.add(side.round());
+    }
   }
 
   private Side ours(Contest contest, Path folder) throws IOException {

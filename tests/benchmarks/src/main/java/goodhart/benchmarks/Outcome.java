@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a contest gave: every round of both sides. The first rounds of a process warm it up; they
@@ -20,6 +21,9 @@ final class Outcome {
 
   /** Rounds at the start that do not count. */
   int warmUp;
+
+  /** Rounds of a turn after those: the first follows a rest, the others one another. */
+  int turn = 1;
 
   /** Why it failed: an unequal result, or a process that ended. */
   Optional<String> failure = Optional.empty();
@@ -41,14 +45,24 @@ final class Outcome {
     }
   }
 
+  /** What a round takes after a rest. */
   Spread seconds(List<Round> side) {
-    return Spread.of(counted(side));
+    return Spread.of(counted(side, true));
   }
 
-  /** The peer's time over ours, round by round. */
+  /** The peer's time over ours after a rest, round by round. */
   Spread ratio() {
-    double[] a = counted(ours);
-    double[] b = counted(peer);
+    return ratio(true);
+  }
+
+  /** The same of rounds that follow one another; no numbers where they are too long for that. */
+  Spread ratioInARow() {
+    return ratio(false);
+  }
+
+  private Spread ratio(boolean rested) {
+    double[] a = counted(ours, rested);
+    double[] b = counted(peer, rested);
     double[] ratio = new double[Math.min(a.length, b.length)];
     Arrays.setAll(ratio, i -> b[i] / a[i]);
     return Spread.of(ratio);
@@ -59,8 +73,16 @@ final class Outcome {
     return side.stream().mapToDouble(Round::peakMegabytes).max().orElse(Double.NaN);
   }
 
-  private double[] counted(List<Round> side) {
-    return side.stream().skip(warmUp).mapToDouble(Round::seconds).toArray();
+  /** The seconds of a side's last round; NaN where there is none. */
+  double last(List<Round> side) {
+    return side.isEmpty() ? Double.NaN : side.get(side.size() - 1).seconds();
+  }
+
+  private double[] counted(List<Round> side, boolean rested) {
+    return IntStream.range(warmUp, side.size())
+        .filter(r -> ((r - warmUp) % turn == 0) == rested)
+        .mapToDouble(r -> side.get(r).seconds())
+        .toArray();
   }
 
   /** For the results file. */
@@ -70,7 +92,8 @@ final class Outcome {
     node.put("threads", contest.threads()).put("aim", contest.aim()).put("warmUp", warmUp);
     node.put("sameWhen", contest.agreement().rule());
     node.put("failure", failure.orElse(null));
-    node.put("ratio", ratio().median());
+    node.put("turn", turn).put("ratio", ratio().median());
+    node.put("ratioInARow", turn > 1 ? ratioInARow().median() : null);
     rounds(node.putArray("ours"), ours);
     rounds(node.putArray("theirs"), peer);
     return node;

@@ -14,6 +14,7 @@ final class Table {
     "ours, s",
     "peer, s",
     "peer / ours",
+    "in a row",
     "aim",
     "met",
     "first, s: ours, peer",
@@ -23,7 +24,10 @@ final class Table {
 
   private Table() {}
 
-  /** Times and ratios as minimum / median / maximum of the rounds that count. */
+  /**
+   * Times and ratios as minimum / median / maximum of the rounds that count, which follow a rest;
+   * beside them the ratio of those that follow one another, where there are any.
+   */
   static String of(List<Outcome> outcomes) {
     List<String[]> rows = new ArrayList<>();
     rows.add(HEADER);
@@ -53,7 +57,7 @@ final class Table {
 
   private static String[] row(Outcome o) {
     boolean alone = o.contest.peer() instanceof Contest.None;
-    Spread ratio = o.ratio();
+    String met = met(o, o.ratio()) + (o.turn > 1 ? ", " + met(o, o.ratioInARow()) : "");
     boolean done = o.failure.isEmpty();
     return new String[] {
       o.contest.name(),
@@ -61,13 +65,18 @@ final class Table {
       o.contest.peer().label(),
       spread(o.seconds(o.ours)),
       alone ? "" : spread(o.seconds(o.peer)),
-      alone ? "" : spread(ratio),
+      alone ? "" : spread(o.ratio()),
+      alone || o.turn == 1 ? "" : spread(o.ratioInARow()),
       alone ? "" : number(o.contest.aim()),
-      alone ? "" : !done ? "failed" : ratio.median() >= o.contest.aim() ? "yes" : "no",
+      alone ? "" : !done ? "failed" : met,
       first(o.ours) + (alone ? "" : ", " + first(o.peer)),
       peak(o.ours) + (alone ? "" : ", " + peak(o.peer)),
       alone ? "" : done ? "yes" : "NO"
     };
+  }
+
+  private static String met(Outcome o, Spread ratio) {
+    return ratio.median() >= o.contest.aim() ? "yes" : "no";
   }
 
   private static String spread(Spread s) {
