@@ -72,10 +72,7 @@ final class Strengths {
    * @throws IllegalArgumentException when one is NaN or infinite
    */
   static double furthest(double[] reward) {
-    double furthest = 0;
-    for (double r : reward) {
-      furthest = Math.max(furthest, Math.abs(r));
-    }
+    double furthest = Dense.furthest(reward, reward.length);
     if (!Double.isFinite(furthest)) {
       allFinite(reward);
     }

@@ -78,10 +78,7 @@ public final class Canonical {
    * @param out N numbers to fill in; may be {@code reward} itself
    */
   public static void standardise(CandidatePool pool, double[] reward, double[] out) {
-    double largest = 0;
-    for (double r : reward) {
-      largest = Math.max(largest, Math.abs(r));
-    }
+    double largest = Dense.furthest(reward, reward.length);
     double[] square = new double[pool.prompts()];
     centre(pool, reward, out, square);
     double squares = 0;
