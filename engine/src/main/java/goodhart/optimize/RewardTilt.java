@@ -44,6 +44,9 @@ final class RewardTilt {
   /** The length of scratch rows. */
   private final int room;
 
+  /** The rewards, and the last of them again until they can be taken three by three. */
+  private final double[][] threes;
+
   /** The largest absolute value of each reward. */
   private final double[] largest;
 
@@ -82,6 +85,8 @@ final class RewardTilt {
     this.problem = problem;
     prompts = problem.prompts();
     rewards = problem.rewards().length;
+    threes = new double[rewards + (3 - rewards % 3) % 3][];
+    Arrays.setAll(threes, u -> problem.rewards()[Math.min(u, rewards - 1)]);
     largest = Arrays.stream(problem.rewards()).mapToDouble(Strengths::furthest).toArray();
     weighted = new double[problem.reference().length];
     total = new double[prompts];
@@ -241,10 +246,10 @@ final class RewardTilt {
   private void change(int from, int to, double[] change) {
     int begin = problem.start()[from];
     int end = problem.start()[to];
-    for (int u = 0; u < rewards; u += 3) {
-      double[][] r = three(u);
-      double[] c = three(u, change);
-      ArrayMath.timesExpOfSmall(c[0], r[0], c[1], r[1], c[2], r[2], begin, end, weighted);
+    double[] c = Arrays.copyOf(change, threes.length);
+    for (int u = 0; u < c.length; u += 3) {
+      ArrayMath.timesExpOfSmall(
+          c[u], threes[u], c[u + 1], threes[u + 1], c[u + 2], threes[u + 2], begin, end, weighted);
     }
   }
 
@@ -285,22 +290,11 @@ final class RewardTilt {
   /** {@code sum_u mu_u r_ui} for the candidates i of a range, three rewards to a pass. */
   private void weightedSum(int begin, int end, double[] mu, double[] out) {
     Arrays.fill(out, begin, end, 0);
-    for (int u = 0; u < rewards; u += 3) {
-      double[][] r = three(u);
-      double[] c = three(u, mu);
-      Dense.axpy3(c[0], r[0], c[1], r[1], c[2], r[2], begin, end, out);
+    double[] c = Arrays.copyOf(mu, threes.length);
+    for (int u = 0; u < c.length; u += 3) {
+      Dense.axpy3(
+          c[u], threes[u], c[u + 1], threes[u + 1], c[u + 2], threes[u + 2], begin, end, out);
     }
-  }
-
-  /** Three rewards from one on; after the last that one again. */
-  private double[][] three(int u) {
-    double[][] r = problem.rewards();
-    return new double[][] {r[u], r[Math.min(u + 1, rewards - 1)], r[Math.min(u + 2, rewards - 1)]};
-  }
-
-  /** What those are weighted with; after the last 0. */
-  private static double[] three(int u, double[] mu) {
-    return Arrays.copyOf(Arrays.copyOfRange(mu, u, Math.min(u + 3, mu.length)), 3);
   }
 
   /**
@@ -309,10 +303,10 @@ final class RewardTilt {
    * @return the sum of the weights
    */
   private double means(int x, double[] sums) {
+    int begin = problem.start()[x];
+    int size = problem.candidates(x);
     for (int u = 0; u < rewards; u += 3) {
-      double[][] r = three(u);
-      int begin = problem.start()[x];
-      Dense.sums(weighted, r[0], r[1], r[2], begin, problem.candidates(x), sums);
+      Dense.sums(weighted, threes[u], threes[u + 1], threes[u + 2], begin, size, sums);
       System.arraycopy(sums, 1, of[x], MEANS + u, Math.min(3, rewards - u));
     }
     return sums[0];
