@@ -689,7 +689,7 @@ final class EmpiricalClaims {
     }
     double[] all = new double[lab.pool().size()];
     Joint.Problem problem =
-        new Joint.Problem(
+        Joint.Problem.ofRows(
             lab.pool().weights().toArray(),
             new double[][][] {lab.rows(rewards[0]), lab.rows(rewards[1])},
             lab.references());
@@ -713,7 +713,7 @@ final class EmpiricalClaims {
     new MaxMin()
         .allocate(
             strength,
-            new Joint.Problem(
+            Joint.Problem.ofRows(
                 lab.pool().weights().toArray(),
                 new double[][][] {lab.rows(first), lab.rows(second)},
                 lab.references()),

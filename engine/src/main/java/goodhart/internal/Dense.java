@@ -11,19 +11,24 @@ public final class Dense {
 
   /** {@code sum_j a_j} over the first {@code n} entries; like {@link #dot} in four strands. */
   public static double sum(double[] a, int n) {
+    return sum(a, 0, n);
+  }
+
+  /** The same over n entries from a place on. */
+  public static double sum(double[] a, int from, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      s0 += a[j];
-      s1 += a[j + 1];
-      s2 += a[j + 2];
-      s3 += a[j + 3];
+      s0 += a[from + j];
+      s1 += a[from + j + 1];
+      s2 += a[from + j + 2];
+      s3 += a[from + j + 3];
     }
     for (; j < n; j++) {
-      s0 += a[j];
+      s0 += a[from + j];
     }
     return (s0 + s1) + (s2 + s3);
   }
@@ -53,19 +58,24 @@ public final class Dense {
 
   /** The smallest of the first {@code n} entries, like {@link #most}; infinity for none. */
   public static double least(double[] a, int n) {
+    return least(a, 0, n);
+  }
+
+  /** The same over n entries from a place on. */
+  public static double least(double[] a, int from, int n) {
     long m0 = ordinal(Double.POSITIVE_INFINITY);
     long m1 = m0;
     long m2 = m0;
     long m3 = m0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      m0 = Math.min(m0, ordinal(a[j]));
-      m1 = Math.min(m1, ordinal(a[j + 1]));
-      m2 = Math.min(m2, ordinal(a[j + 2]));
-      m3 = Math.min(m3, ordinal(a[j + 3]));
+      m0 = Math.min(m0, ordinal(a[from + j]));
+      m1 = Math.min(m1, ordinal(a[from + j + 1]));
+      m2 = Math.min(m2, ordinal(a[from + j + 2]));
+      m3 = Math.min(m3, ordinal(a[from + j + 3]));
     }
     for (; j < n; j++) {
-      m0 = Math.min(m0, ordinal(a[j]));
+      m0 = Math.min(m0, ordinal(a[from + j]));
     }
     return ofOrdinal(Math.min(Math.min(m0, m1), Math.min(m2, m3)));
   }
@@ -129,19 +139,24 @@ public final class Dense {
 
   /** {@code a . b} over the first n numbers of a and n of b from a place on, in the same way. */
   public static double dot(double[] a, double[] b, int from, int n) {
+    return dot(a, 0, b, from, n);
+  }
+
+  /** {@code a . b} over n numbers of either from a place on, in the same way. */
+  public static double dot(double[] a, int at, double[] b, int from, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
     int j = 0;
     for (; j < n - 3; j += 4) {
-      s0 += a[j] * b[from + j];
-      s1 += a[j + 1] * b[from + j + 1];
-      s2 += a[j + 2] * b[from + j + 2];
-      s3 += a[j + 3] * b[from + j + 3];
+      s0 += a[at + j] * b[from + j];
+      s1 += a[at + j + 1] * b[from + j + 1];
+      s2 += a[at + j + 2] * b[from + j + 2];
+      s3 += a[at + j + 3] * b[from + j + 3];
     }
     for (; j < n; j++) {
-      s0 += a[j] * b[from + j];
+      s0 += a[at + j] * b[from + j];
     }
     return (s0 + s1) + (s2 + s3);
   }
@@ -153,6 +168,12 @@ public final class Dense {
    * @param out 4 numbers to fill in
    */
   public static void sums(double[] w, double[] a, double[] b, double[] c, int n, double[] out) {
+    sums(w, a, b, c, 0, n, out);
+  }
+
+  /** The same over n numbers from a place on. */
+  public static void sums(
+      double[] w, double[] a, double[] b, double[] c, int from, int n, double[] out) {
     double w0 = 0;
     double w1 = 0;
     double w2 = 0;
@@ -169,8 +190,9 @@ public final class Dense {
     double c1 = 0;
     double c2 = 0;
     double c3 = 0;
-    int j = 0;
-    for (; j < n - 3; j += 4) {
+    int j = from;
+    int end = from + n;
+    for (; j < end - 3; j += 4) {
       w0 += w[j];
       w1 += w[j + 1];
       w2 += w[j + 2];
@@ -188,7 +210,7 @@ public final class Dense {
       c2 += w[j + 2] * c[j + 2];
       c3 += w[j + 3] * c[j + 3];
     }
-    for (; j < n; j++) {
+    for (; j < end; j++) {
       w0 += w[j];
       a0 += w[j] * a[j];
       b0 += w[j] * b[j];
@@ -201,15 +223,17 @@ public final class Dense {
   }
 
   /** How many numbers {@link #moments} fills in. */
-  public static final int MOMENTS = 9;
+  public static final int MOMENTS = 10;
 
   /**
-   * The sums of w times a, b and c, and those of w times aa, ba, bb, ca, cb and cc, over the first
-   * n numbers in one pass. So many sums overlap without strands.
+   * The sums of w, of w times a, b and c, and of w times aa, ba, bb, ca, cb and cc, over n numbers
+   * from a place on in one pass. So many sums overlap without strands.
    *
-   * @param out 9 numbers to fill in
+   * @param out 10 numbers to fill in
    */
-  public static void moments(double[] w, double[] a, double[] b, double[] c, int n, double[] out) {
+  public static void moments(
+      double[] w, double[] a, double[] b, double[] c, int from, int n, double[] out) {
+    double s = 0;
     double sa = 0;
     double sb = 0;
     double sc = 0;
@@ -219,10 +243,11 @@ public final class Dense {
     double sca = 0;
     double scb = 0;
     double scc = 0;
-    for (int j = 0; j < n; j++) {
+    for (int j = from; j < from + n; j++) {
       double wa = w[j] * a[j];
       double wb = w[j] * b[j];
       double wc = w[j] * c[j];
+      s += w[j];
       sa += wa;
       sb += wb;
       sc += wc;
@@ -233,15 +258,16 @@ public final class Dense {
       scb += wc * b[j];
       scc += wc * c[j];
     }
-    out[0] = sa;
-    out[1] = sb;
-    out[2] = sc;
-    out[3] = saa;
-    out[4] = sba;
-    out[5] = sbb;
-    out[6] = sca;
-    out[7] = scb;
-    out[8] = scc;
+    out[0] = s;
+    out[1] = sa;
+    out[2] = sb;
+    out[3] = sc;
+    out[4] = saa;
+    out[5] = sba;
+    out[6] = sbb;
+    out[7] = sca;
+    out[8] = scb;
+    out[9] = scc;
   }
 
   /**
@@ -395,6 +421,22 @@ public final class Dense {
   public static void axpy(double c, double[] x, double[] y, int from) {
     for (int j = from; j < y.length; j++) {
       y[j] += c * x[j];
+    }
+  }
+
+  /** {@code y += c0 x0 + c1 x1 + c2 x2} for a range of indices. */
+  public static void axpy3(
+      double c0,
+      double[] x0,
+      double c1,
+      double[] x1,
+      double c2,
+      double[] x2,
+      int from,
+      int to,
+      double[] y) {
+    for (int j = from; j < to; j++) {
+      y[j] += c0 * x0[j] + c1 * x1[j] + c2 * x2[j];
     }
   }
 

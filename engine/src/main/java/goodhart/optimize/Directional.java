@@ -81,8 +81,8 @@ public record Directional(double[] direction, Optimizer by) implements Joint {
   public void allocate(double strength, Problem problem, double[][] policy) {
     double[] unit = unit(problem.rewards().length);
     for (int x = 0; x < problem.prompts(); x++) {
-      double[] along = along(unit, problem.rewards(), x);
-      ((Allocation) by).allocate(strength, along, problem.reference()[x], policy[x]);
+      double[] along = along(unit, problem, x);
+      ((Allocation) by).allocate(strength, along, problem.reference(x), policy[x]);
     }
   }
 
@@ -91,16 +91,16 @@ public record Directional(double[] direction, Optimizer by) implements Joint {
     double[] unit = unit(problem.rewards().length);
     int prompts = problem.prompts();
     double[][] along = new double[prompts][];
-    for (int x = 0; x < prompts; x++) {
-      along[x] = along(unit, problem.rewards(), x);
-    }
+    double[][] reference = new double[prompts][];
     double[][] policy = new double[prompts][];
     for (int x = 0; x < prompts; x++) {
+      along[x] = along(unit, problem, x);
+      reference[x] = problem.reference(x);
       policy[x] = new double[along[x].length];
     }
     for (int k = 0; k < strengths.length; k++) {
       for (int x = 0; x < prompts; x++) {
-        ((Allocation) by).allocate(strengths[k], along[x], problem.reference()[x], policy[x]);
+        ((Allocation) by).allocate(strengths[k], along[x], reference[x], policy[x]);
       }
       points.put(k, policy);
     }
@@ -132,10 +132,10 @@ public record Directional(double[] direction, Optimizer by) implements Joint {
     return v;
   }
 
-  private static double[] along(double[] unit, double[][][] rewards, int x) {
-    double[] sum = new double[rewards[0][x].length];
+  private static double[] along(double[] unit, Problem problem, int x) {
+    double[] sum = new double[problem.candidates(x)];
     for (int u = 0; u < unit.length; u++) {
-      Dense.axpy(unit[u], rewards[u][x], sum, 0);
+      Dense.axpy(unit[u], problem.reward(u, x), sum, 0);
     }
     return sum;
   }

@@ -51,7 +51,7 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
       multiple[u] = sum > 0 ? solved[u] * total / sum : total / (size * c[u]);
     }
     double[] gradient = gradient();
-    return newton(solved, gradient, multiple, largest(gradient));
+    return newton(solved, gradient, multiple, Dense.furthest(gradient, gradient.length));
   }
 
   /**
@@ -60,7 +60,7 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
    * @param mu R weights; not changed
    */
   double[] next(double[] mu) {
-    tilt.at(mu);
+    tilt.near(mu);
     double[] gradient = gradient();
     return newton(mu, gradient, mu, residual(mu, gradient));
   }
@@ -75,7 +75,7 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
     int size = start.length;
     double[] mu = start.clone();
     double[] trial = new double[size];
-    tilt.at(mu);
+    tilt.near(mu);
     for (int step = 0; step < 200; step++) {
       double[] gradient = gradient();
       double residual = residual(mu, gradient);
@@ -94,14 +94,14 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
         for (int u = 0; u < size; u++) {
           trial[u] = length == 1 ? target[u] : mu[u] + length * (target[u] - mu[u]);
         }
-        tilt.at(trial);
+        tilt.near(trial);
         double reached = tilt.logPartition() - Dense.dot(trial, theta, size);
         if (reached <= value + 1e-4 * length * slope + 1e-14 * (1 + Math.abs(value))) {
           break;
         }
         length /= 2;
         if (length < 1e-12) {
-          tilt.at(mu);
+          tilt.near(mu);
           return mu; // rounding leaves nothing to gain
         }
       }
@@ -125,7 +125,7 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
    */
   private double[] newton(double[] mu, double[] gradient, double[] feasible, double strength) {
     int size = mu.length;
-    double pull = PULL * strength / Math.max(1, largest(feasible));
+    double pull = PULL * strength / Math.max(1, Dense.furthest(feasible, feasible.length));
     double[][] model = new double[size][];
     double[] right = new double[size];
     for (int u = 0; u < size; u++) {
@@ -134,7 +134,7 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
       model[u][u] += pull;
     }
     double[] target = new QuadraticProgram(model, right, c, total, nonNegative).solve(feasible);
-    double largest = largest(target);
+    double largest = Dense.furthest(target, target.length);
     if (largest > LARGEST) {
       for (int u = 0; u < size; u++) {
         target[u] = mu[u] + (target[u] - mu[u]) * LARGEST / largest;
@@ -143,17 +143,9 @@ record DualNewton(RewardTilt tilt, double[] theta, double[] c, double total, boo
     return target;
   }
 
-  private static double largest(double[] values) {
-    double largest = 0;
-    for (double v : values) {
-      largest = Math.max(largest, Math.abs(v));
-    }
-    return largest;
-  }
-
   /** The dual's value is below -KL of every policy that has what is asked for. */
   private void certify(double[] mu, double value) {
-    double largest = largest(mu);
+    double largest = Dense.furthest(mu, mu.length);
     if (value < -tilt.mostKl() - 1e-9 * largest || largest >= LARGEST) {
       throw new Unbounded(mu.clone());
     }

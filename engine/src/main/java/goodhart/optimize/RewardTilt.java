@@ -6,6 +6,7 @@ import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.internal.Scratch;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * All prompts tilted by one weighted sum of several rewards, and the moments of the rewards under
@@ -20,8 +21,14 @@ final class RewardTilt {
   /** Exponents up to this size neither overflow nor vanish, whatever they are weighted with. */
   private static final double SAFE = 300;
 
+  /** So many candidates are handled side by side, as long as their prompts are shorter. */
+  private static final int ROW = 512;
+
   /** Exponents, exponentials, and what those need. */
   private static final Scratch SCRATCH = new Scratch(3);
+
+  /** Moves are slight that together change no candidate's weight by more than this part of it. */
+  private static final double SLIGHT = 1e-3;
 
   /** Where the numbers of a prompt and their averages are: R means follow, then covariances. */
   private static final int LOG_PARTITION = 0;
@@ -34,11 +41,17 @@ final class RewardTilt {
   private final int rewards;
   private final int grain;
 
+  /** The length of scratch rows. */
+  private final int room;
+
+  /** The rewards, and the last of them again until they can be taken three by three. */
+  private final double[][] threes;
+
   /** The largest absolute value of each reward. */
   private final double[] largest;
 
-  /** P rows of K numbers in proportion to the probabilities at the last weights. */
-  private final double[][] weighted;
+  /** N numbers in proportion to the probabilities at the last weights. */
+  private final double[] weighted;
 
   /** What the reference probabilities of each prompt add up to: 1 but for rounding. */
   private final double[] total;
@@ -53,6 +66,9 @@ final class RewardTilt {
 
   /** The last weights; null where the prompts have strengths of their own. */
   private double[] at;
+
+  /** How far the slight moves since the last covariance went. */
+  private double drift;
 
   private final double[][] logs; // of the sums of the weighted, and what computing them needs
   private final double[][] of; // P rows of the numbers of a prompt
@@ -69,21 +85,20 @@ final class RewardTilt {
     this.problem = problem;
     prompts = problem.prompts();
     rewards = problem.rewards().length;
-    largest = new double[rewards];
-    weighted = new double[prompts][];
+    threes = new double[rewards + (3 - rewards % 3) % 3][];
+    Arrays.setAll(threes, u -> problem.rewards()[Math.min(u, rewards - 1)]);
+    largest = Arrays.stream(problem.rewards()).mapToDouble(Strengths::furthest).toArray();
+    weighted = new double[problem.reference().length];
     total = new double[prompts];
-    long size = 0;
+    int most = ROW;
     for (int x = 0; x < prompts; x++) {
-      double[] reference = problem.reference()[x];
-      size += reference.length;
-      weighted[x] = new double[reference.length];
-      total[x] = Dense.sum(reference, reference.length);
-      mostKl -= problem.weight()[x] * Math.log(Dense.least(reference, reference.length));
-      for (int u = 0; u < rewards; u++) {
-        largest[u] = Math.max(largest[u], Strengths.furthest(problem.rewards()[u][x]));
-      }
+      int size = problem.candidates(x);
+      double least = Dense.least(problem.reference(), problem.start()[x], size);
+      most = Math.max(most, size);
+      mostKl -= problem.weight()[x] * Math.log(least);
     }
-    grain = Parallel.grain(prompts, size * rewards);
+    room = most + Scratch.APART;
+    grain = Parallel.grain(prompts, (long) weighted.length * rewards);
     share = new double[prompts];
     shift = new double[prompts];
     int numbers = MEANS + rewards + rewards * (rewards + 1) / 2;
@@ -97,7 +112,19 @@ final class RewardTilt {
 
   /** Moves to one R-vector of weights for all prompts. */
   void at(double[] mu) {
-    if (Arrays.equals(mu, at)) {
+    at(mu, true);
+  }
+
+  /**
+   * The same, but slight moves leave the covariance as it was, which is near enough for Newton's
+   * method: no variance differs by more than that part of itself.
+   */
+  void near(double[] mu) {
+    at(mu, false);
+  }
+
+  private void at(double[] mu, boolean exact) {
+    if (Arrays.equals(mu, at) && (drift == 0 || !exact)) {
       return; // where a path goes on from its last point
     }
     double[] change = mu.clone();
@@ -106,17 +133,20 @@ final class RewardTilt {
     }
     // The weights of all candidates change by a few per cent: that costs less than making them.
     double bound = bound(mu);
-    boolean near = at != null && bound(change) <= ArrayMath.SMALL && bound > 0 && bound <= SAFE;
+    double moved = bound(change);
+    boolean small = at != null && moved <= ArrayMath.SMALL && bound > 0 && bound <= SAFE;
+    drift = exact || !small || drift + moved > SLIGHT ? 0 : drift + moved;
     at = mu.clone();
     move(
-        (x, sums) -> {
-          if (near) {
-            change(x, change);
+        bound <= SAFE,
+        (from, to) -> {
+          if (small) {
+            change(from, to, change);
           } else {
-            tilt(x, mu);
+            tilt(from, to, mu);
           }
-          measure(x, mu, sums);
-        });
+        },
+        x -> mu);
     System.arraycopy(average, MEANS, mean, 0, rewards);
     int place = MEANS + rewards;
     for (int u = 0; u < rewards; u++) {
@@ -131,33 +161,32 @@ final class RewardTilt {
   /** Moves to one strength for each prompt; there must be a single reward. */
   void each(double[] strength) {
     at = null;
-    move(
-        (x, sums) -> {
-          double[] mu = {strength[x]};
-          tilt(x, mu);
-          measure(x, mu, sums);
-        });
+    drift = 0;
+    double[][] mu =
+        Arrays.stream(strength).mapToObj(s -> new double[] {s}).toArray(double[][]::new);
+    move(false, (x, next) -> tilt(x, next, mu[x]), x -> mu[x]);
   }
 
-  /** One prompt's part of a move. */
-  private interface Move {
-    /**
-     * Moves.
-     *
-     * @param sums to be overwritten
-     */
-    void move(int x, double[] sums);
-  }
-
-  private void move(Move move) {
+  /**
+   * Moves, and measures where that leads.
+   *
+   * @param together whether several prompts are moved side by side
+   * @param move moves the prompts of a range
+   * @param mu the weights of a prompt
+   */
+  private void move(boolean together, Parallel.Range move, IntFunction<double[]> mu) {
     Parallel.forRanges(
         prompts,
         grain,
         Progress.NONE,
         (from, to) -> {
           double[] sums = new double[Dense.MOMENTS];
-          for (int x = from; x < to; x++) {
-            move.move(x, sums);
+          for (int x = from; x < to; ) {
+            int end = together ? end(x, to) : x + 1;
+            move.run(x, end);
+            for (; x < end; x++) {
+              measure(x, mu.apply(x), sums);
+            }
           }
         });
     logPartitions();
@@ -165,6 +194,16 @@ final class RewardTilt {
     for (int x = 0; x < prompts; x++) {
       Dense.axpy(problem.weight()[x], of[x], average, 0);
     }
+  }
+
+  /** Up to where prompts fill a row. */
+  private int end(int x, int last) {
+    int[] start = problem.start();
+    int end = x + 1;
+    while (end < last && start[end + 1] - start[x] <= ROW) {
+      end++;
+    }
+    return end;
   }
 
   /** No candidate's weighted sum of rewards is larger in absolute value. */
@@ -176,44 +215,50 @@ final class RewardTilt {
     return bound;
   }
 
-  private void tilt(int x, double[] mu) {
-    double[] w = weighted[x];
-    double[] reference = problem.reference()[x];
-    int size = w.length;
+  private void tilt(int from, int to, double[] mu) {
+    int begin = problem.start()[from];
+    int size = problem.start()[to] - begin;
+    double[] reference = problem.reference();
     double bound = bound(mu);
-    shift[x] = 0;
+    Arrays.fill(shift, from, to, 0);
     if (bound == 0) {
-      System.arraycopy(reference, 0, w, 0, size);
+      System.arraycopy(reference, begin, weighted, begin, size);
       return;
     }
-    double[][] scratch = SCRATCH.rows(size);
+    double[][] scratch = SCRATCH.rows(room);
     double[] h = scratch[0];
     double[] factor = scratch[1];
-    weightedSum(x, mu, h);
-    if (bound > SAFE) {
+    weightedSum(begin, begin + size, mu, weighted);
+    System.arraycopy(weighted, begin, h, 0, size);
+    if (bound > SAFE) { // then the prompt is alone
       double most = Dense.most(h, size);
       for (int i = 0; i < size; i++) {
         h[i] -= most;
       }
-      shift[x] = most;
+      shift[from] = most;
     }
     ArrayMath.exp(h, size, factor, scratch[2]);
     for (int i = 0; i < size; i++) {
-      w[i] = reference[i] * factor[i];
+      weighted[begin + i] = reference[begin + i] * factor[i];
     }
   }
 
-  private void change(int x, double[] change) {
-    double[] w = weighted[x];
-    double[] h = SCRATCH.rows(w.length)[0];
-    weightedSum(x, change, h);
-    ArrayMath.timesExpOfSmall(h, w.length, w);
+  private void change(int from, int to, double[] change) {
+    int begin = problem.start()[from];
+    int end = problem.start()[to];
+    double[] c = Arrays.copyOf(change, threes.length);
+    for (int u = 0; u < c.length; u += 3) {
+      ArrayMath.timesExpOfSmall(
+          c[u], threes[u], c[u + 1], threes[u + 1], c[u + 2], threes[u + 2], begin, end, weighted);
+    }
   }
 
   /** Fills in the numbers of a prompt, but for its log-partition. */
   private void measure(int x, double[] mu, double[] sums) {
-    moments(x, sums);
-    double mass = Dense.sum(weighted[x], weighted[x].length);
+    double mass = drift == 0 ? moments(x, sums) : means(x, sums);
+    if (total[x] == 0) {
+      total[x] = mass; // the first move is to the reference
+    }
     // Against the same sum of the reference equal rewards leave it as it is, to the bit.
     share[x] = total[x] / mass;
     logs[0][x] = mass / total[x];
@@ -223,7 +268,7 @@ final class RewardTilt {
     for (int u = 0; u < rewards; u++) {
       numbers[MEANS + u] *= share[x];
       gain += mu[u] * numbers[MEANS + u];
-      for (int v = 0; v <= u; v++) {
+      for (int v = 0; drift == 0 && v <= u; v++) {
         double both = numbers[MEANS + u] * numbers[MEANS + v];
         numbers[place] = numbers[place] * share[x] - both;
         place++;
@@ -242,62 +287,63 @@ final class RewardTilt {
     }
   }
 
-  /** {@code sum_u mu_u r_ux}. */
-  private void weightedSum(int x, double[] mu, double[] h) {
-    double[][][] r = problem.rewards();
-    int u = rewards % 2;
-    if (u == 0) {
-      Arrays.fill(h, 0);
-    } else {
-      double[] first = r[0][x];
-      for (int i = 0; i < h.length; i++) {
-        h[i] = mu[0] * first[i];
-      }
-    }
-    for (; u < rewards; u += 2) {
-      double[] one = r[u][x];
-      double[] other = r[u + 1][x];
-      double muOne = mu[u];
-      double muOther = mu[u + 1];
-      for (int i = 0; i < h.length; i++) {
-        h[i] += muOne * one[i] + muOther * other[i];
-      }
+  /** {@code sum_u mu_u r_ui} for the candidates i of a range, three rewards to a pass. */
+  private void weightedSum(int begin, int end, double[] mu, double[] out) {
+    Arrays.fill(out, begin, end, 0);
+    double[] c = Arrays.copyOf(mu, threes.length);
+    for (int u = 0; u < c.length; u += 3) {
+      Dense.axpy3(
+          c[u], threes[u], c[u + 1], threes[u + 1], c[u + 2], threes[u + 2], begin, end, out);
     }
   }
 
   /**
-   * Fills in the weighted sums of one prompt's rewards and of their products, three rewards to a
-   * pass.
+   * Fills in the weighted sums of one prompt's rewards, three to a pass.
+   *
+   * @return the sum of the weights
    */
-  private void moments(int x, double[] sums) {
-    double[] w = weighted[x];
-    double[][][] r = problem.rewards();
+  private double means(int x, double[] sums) {
+    int begin = problem.start()[x];
+    int size = problem.candidates(x);
+    for (int u = 0; u < rewards; u += 3) {
+      Dense.sums(weighted, threes[u], threes[u + 1], threes[u + 2], begin, size, sums);
+      System.arraycopy(sums, 1, of[x], MEANS + u, Math.min(3, rewards - u));
+    }
+    return sums[0];
+  }
+
+  /**
+   * Fills in the weighted sums of one prompt's rewards and of their products, those of the first
+   * three in one pass.
+   *
+   * @return the sum of the weights
+   */
+  private double moments(int x, double[] sums) {
+    double[][] r = problem.rewards();
     double[] numbers = of[x];
-    int size = w.length;
+    int begin = problem.start()[x];
+    int size = problem.candidates(x);
     int place = MEANS + rewards;
     int first = 0;
     if (rewards >= 3) {
-      Dense.moments(w, r[0][x], r[1][x], r[2][x], size, sums);
-      System.arraycopy(sums, 0, numbers, MEANS, 3);
-      System.arraycopy(sums, 3, numbers, place, 6);
+      Dense.moments(weighted, r[0], r[1], r[2], begin, size, sums);
+      System.arraycopy(sums, 1, numbers, MEANS, 3);
+      System.arraycopy(sums, 4, numbers, place, 6);
       place += 6;
       first = 3;
     }
-    double[] product = SCRATCH.rows(size)[0];
+    double[] product = SCRATCH.rows(room)[0];
     for (int u = first; u < rewards; u++) {
-      double[] own = r[u][x];
+      double[] own = r[u];
       for (int i = 0; i < size; i++) {
-        product[i] = w[i] * own[i];
+        product[i] = weighted[begin + i] * own[begin + i];
       }
-      for (int v = 0; v <= u; v += 3) {
-        int count = Math.min(3, u + 1 - v);
-        Dense.sums(
-            product, r[v][x], r[Math.min(v + 1, u)][x], r[Math.min(v + 2, u)][x], size, sums);
-        numbers[MEANS + u] = sums[0];
-        System.arraycopy(sums, 1, numbers, place, count);
-        place += count;
+      numbers[MEANS + u] = Dense.sum(product, size);
+      for (int v = 0; v <= u; v++) {
+        numbers[place++] = Dense.dot(product, r[v], begin, size);
       }
     }
+    return rewards >= 3 ? sums[0] : Dense.sum(weighted, begin, size);
   }
 
   /** {@code sum_x rho_x log Z_x}. */
@@ -312,11 +358,12 @@ final class RewardTilt {
 
   /** {@code sum_x rho_x max_i mu.r_xi}: more than any policy can have of the weighted sum. */
   double reach(double[] mu) {
+    double[] h = new double[weighted.length];
+    weightedSum(0, h.length, mu, h);
     double sum = 0;
     for (int x = 0; x < prompts; x++) {
-      double[] h = new double[weighted[x].length];
-      weightedSum(x, mu, h);
-      sum += problem.weight()[x] * Dense.most(h, h.length);
+      double[] own = problem.of(x, h);
+      sum += problem.weight()[x] * Dense.most(own, own.length);
     }
     return sum;
   }
@@ -352,18 +399,20 @@ final class RewardTilt {
     for (int x = 0; x < prompts; x++) {
       klNats[x] = of[x][KL];
     }
-    points.put(point, policy(), klNats);
+    points.put(point, problem, policy(), klNats);
   }
 
-  /** P rows of K probabilities; overwritten by the next move. */
-  double[][] policy() {
+  /** N probabilities; overwritten by the next move. */
+  double[] policy() {
     Parallel.forRanges(
         prompts,
         grain,
         Progress.NONE,
         (from, to) -> {
           for (int x = from; x < to; x++) {
-            Dense.scale(share[x], weighted[x]);
+            for (int i = problem.start()[x]; i < problem.start()[x + 1]; i++) {
+              weighted[i] *= share[x];
+            }
             share[x] = 1;
             shift[x] = of[x][LOG_PARTITION];
           }
@@ -373,9 +422,9 @@ final class RewardTilt {
 
   /** Copies the policies. */
   void copyTo(double[][] out) {
-    double[][] policy = policy();
+    double[] policy = policy();
     for (int x = 0; x < prompts; x++) {
-      System.arraycopy(policy[x], 0, out[x], 0, policy[x].length);
+      System.arraycopy(policy, problem.start()[x], out[x], 0, out[x].length);
     }
   }
 }

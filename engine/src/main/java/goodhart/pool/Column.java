@@ -36,9 +36,9 @@ public final class Column {
     System.arraycopy(values, from, into, 0, to - from);
   }
 
-  /** {@code sum_i w_i v_(from + i)} over all entries of {@code w}. */
-  public double dot(double[] w, int from) {
-    return Dense.dot(w, values, from, w.length);
+  /** {@code sum_i w_(at + i) v_(from + i)} over n entries. */
+  public double dot(double[] w, int at, int from, int n) {
+    return Dense.dot(w, at, values, from, n);
   }
 
   /** A copy as an array. */

@@ -108,12 +108,17 @@ final class Measuring {
     return Math.max(BLOCK, Math.min(LONG_BLOCK, prompts / ENOUGH));
   }
 
-  /** Measures one policy of one prompt, of which KL is known. */
-  void put(int point, int prompt, double[] policy, double klNats) {
+  /**
+   * Measures one policy of one prompt, of which KL is known.
+   *
+   * @param from where in the policy the prompt's probabilities begin
+   */
+  void put(int point, int prompt, double[] policy, int from, double klNats) {
     int start = pool.start(prompt);
+    int size = pool.candidates(prompt);
     kl[point][prompt] = klNats;
-    proxyOf[point][prompt] = Dense.dot(policy, proxy, start, policy.length);
-    goldOf[point][prompt] = pool.gold().dot(policy, start);
+    proxyOf[point][prompt] = Dense.dot(policy, from, proxy, start, size);
+    goldOf[point][prompt] = pool.gold().dot(policy, from, start, size);
   }
 
   /** What is known of one prompt, and its column of the results. */

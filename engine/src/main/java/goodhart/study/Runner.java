@@ -306,19 +306,16 @@ public final class Runner {
     double[] strengths = method.strengths();
     Measuring measuring = new Measuring(pool, proxy, fromReference(method, strengths));
     int prompts = pool.prompts();
-    double[][][] reward = new double[rewards.length][prompts][];
-    double[][] reference = new double[prompts][];
+    double[] reference = pool.reference().toArray();
+    int[] start = new int[prompts + 1];
     for (int x = 0; x < prompts; x++) {
-      reference[x] = Measuring.reference(pool, x);
-      measuring.put(0, x, reference[x], 0);
-      for (int r = 0; r < rewards.length; r++) {
-        reward[r][x] = Arrays.copyOfRange(rewards[r], pool.start(x), pool.end(x));
-      }
+      measuring.put(0, x, reference, pool.start(x), 0);
+      start[x + 1] = pool.end(x);
     }
-    Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), reward, reference);
+    Joint.Problem problem = new Joint.Problem(pool.weights().toArray(), start, rewards, reference);
     int first = method.startsAtReference() ? 0 : 1;
     Measured measured =
-        new Measured(measuring, first, reference, Parallel.grain(prompts, pool.size()), progress);
+        new Measured(measuring, first, problem, Parallel.grain(prompts, pool.size()), progress);
     Supplier<Measuring> work =
         () -> {
           method.path(problem, strengths, measured);
@@ -331,26 +328,26 @@ public final class Runner {
 
   /** Measures the policies of all prompts, point by point, the first of them in a given place. */
   private record Measured(
-      Measuring measuring, int first, double[][] reference, int grain, Progress progress)
+      Measuring measuring, int first, Joint.Problem problem, int grain, Progress progress)
       implements Joint.PolicyRows {
 
     @Override
     public void put(int point, double[][] policy) {
-      every(x -> put(point, x, policy[x], Simplex.klNats(policy[x], reference[x])));
+      every(
+          x -> {
+            double klNats = Simplex.klNats(policy[x], problem.reference(x));
+            measuring.put(first + point, x, policy[x], 0, klNats);
+          });
     }
 
     @Override
-    public void put(int point, double[][] policy, double[] klNats) {
-      every(x -> put(point, x, policy[x], klNats[x]));
-    }
-
-    private void put(int point, int x, double[] policy, double klNats) {
-      measuring.put(first + point, x, policy, klNats);
+    public void put(int point, Joint.Problem problem, double[] policy, double[] klNats) {
+      every(x -> measuring.put(first + point, x, policy, problem.start()[x], klNats[x]));
     }
 
     private void every(IntConsumer measure) {
       Parallel.forRanges(
-          reference.length,
+          problem.prompts(),
           grain,
           progress,
           (from, to) -> {

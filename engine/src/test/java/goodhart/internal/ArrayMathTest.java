@@ -114,7 +114,7 @@ class ArrayMathTest {
       x[0] = ArrayMath.SMALL;
       x[1] = -ArrayMath.SMALL;
       Arrays.fill(exp, 1);
-      ArrayMath.timesExpOfSmall(x, ROW, exp);
+      ArrayMath.timesExpOfSmall(1, x, 0, x, 0, x, 0, ROW, exp);
       for (int i = 0; i < ROW; i++) {
         assertThat(ulps(exp[i], StrictMath.exp(x[i]))).isLessThanOrEqualTo(2);
       }

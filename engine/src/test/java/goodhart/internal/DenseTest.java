@@ -82,6 +82,40 @@ class DenseTest {
   }
 
   @Test
+  void sumsFromAPlaceOnAgreeWithTheirDefinitionsForEveryRemainder() {
+    double[][] rows = random(5, 30, "rows");
+    double[] w = rows[4];
+    for (int n = 1; n <= 9; n++) {
+      int from = 2 * n;
+      double[] moments = new double[Dense.MOMENTS];
+      double[] sums = new double[4];
+      Dense.moments(w, rows[0], rows[1], rows[2], from, n, moments);
+      Dense.sums(w, rows[0], rows[1], rows[2], from, n, sums);
+      double[] expected = new double[Dense.MOMENTS];
+      double[] sum = rows[3].clone();
+      for (int j = from; j < from + n; j++) {
+        double a = rows[0][j];
+        double b = rows[1][j];
+        double c = rows[2][j];
+        double[] terms = {1, a, b, c, a * a, b * a, b * b, c * a, c * b, c * c};
+        for (int k = 0; k < terms.length; k++) {
+          expected[k] += w[j] * terms[k];
+        }
+        sum[j] += 2 * a - b + 3 * c;
+      }
+      assertThat(moments).containsExactly(expected, within(1e-14));
+      assertThat(sums).containsExactly(Arrays.copyOf(expected, 4), within(1e-14));
+      assertThat(Dense.sum(w, from, n)).isCloseTo(expected[0], within(1e-14));
+      assertThat(Dense.dot(w, from, rows[0], from, n)).isCloseTo(expected[1], within(1e-14));
+      double[] shifted = Arrays.copyOfRange(w, from, 30);
+      assertThat(Dense.dot(shifted, 0, rows[1], from, n)).isCloseTo(expected[2], within(1e-14));
+      assertThat(Dense.least(w, from, n)).isEqualTo(Dense.least(shifted, n));
+      Dense.axpy3(2, rows[0], -1, rows[1], 3, rows[2], from, from + n, rows[3]);
+      assertThat(rows[3]).containsExactly(sum, within(1e-14));
+    }
+  }
+
+  @Test
   void solveInvertsAPositiveDefiniteMatrix() {
     double[][] root = random(20, 12, "root");
     double[][] a = new double[12][12];

@@ -3,6 +3,7 @@ package goodhart.optimize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class BarfiTest {
                 new double[] {1, 0, 1, 0.5, 2},
                 new double[] {0, 1, 1, -1, 0.3}));
     tilt.at(new double[] {0, 0.6 / beta, -0.2 / beta});
-    assertThat(tilt.policy()[0])
+    assertThat(tilt.policy())
         .containsExactly(
             new double[] {
               0.484935138424, 0.0966556222001, 0.18220887257, 0.105094888578, 0.131105478228
@@ -82,16 +83,14 @@ class BarfiTest {
   @Test
   void aFaithfulAuxiliaryIsUsedAndAnOpposingOneTurnedAround() {
     Joint.Problem problem = Problems.random(new Random(133), 30, 3, 40);
-    double[][][] rewards = problem.rewards().clone();
-    rewards[1] = new double[30][];
-    for (int x = 0; x < 30; x++) {
-      rewards[1][x] = rewards[0][x].clone();
-      for (int i = 0; i < rewards[1][x].length; i++) {
-        rewards[1][x][i] *= -1;
-      }
-    }
-    rewards[2] = rewards[0];
-    Joint.Problem aligned = new Joint.Problem(problem.weight(), rewards, problem.reference());
+    double[] primary = problem.rewards()[0];
+    double[] opposed = Arrays.stream(primary).map(r -> -r).toArray();
+    Joint.Problem aligned =
+        new Joint.Problem(
+            problem.weight(),
+            problem.start(),
+            new double[][] {primary, opposed, primary},
+            problem.reference());
     double[] w = new Barfi().weights(1, aligned);
     assertThat(w).containsExactly(-1, 1);
   }
@@ -101,7 +100,10 @@ class BarfiTest {
     Joint.Problem one = Problems.random(new Random(134), 5, 1, 15);
     Joint.Problem two =
         new Joint.Problem(
-            one.weight(), new double[][][] {one.rewards()[0], one.rewards()[0]}, one.reference());
+            one.weight(),
+            one.start(),
+            new double[][] {one.rewards()[0], one.rewards()[0]},
+            one.reference());
     for (double[][] p :
         new double[][][] {
           Problems.policy(new Barfi(), 2, one), Problems.policy(new Barfi(0), 2, two)
@@ -109,8 +111,7 @@ class BarfiTest {
       for (int x = 0; x < 5; x++) {
         assertThat(p[x])
             .containsExactly(
-                Rows.policy(new Tilting(), 2, one.rewards()[0][x], one.reference()[x]),
-                within(1e-12));
+                Rows.policy(new Tilting(), 2, one.reward(0, x), one.reference(x)), within(1e-12));
       }
     }
   }

@@ -115,7 +115,7 @@ class ConstrainedTest {
             (point, policy) -> {
               double[] value = Problems.values(problem, policy);
               if (point == 0) {
-                assertThat(policy).isDeepEqualTo(problem.reference());
+                assertThat(policy).isDeepEqualTo(Problems.references(problem));
               }
               if (point == 10) {
                 full[0] = value;

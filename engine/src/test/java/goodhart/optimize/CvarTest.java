@@ -14,7 +14,7 @@ class CvarTest {
   private static double[] byPrompt(Joint.Problem problem, double[][] policy) {
     double[] value = new double[policy.length];
     for (int x = 0; x < policy.length; x++) {
-      value[x] = Rows.dot(policy[x], problem.rewards()[0][x]);
+      value[x] = Rows.dot(policy[x], problem.reward(0, x));
     }
     return value;
   }
@@ -41,7 +41,7 @@ class CvarTest {
     for (int x = 0; x < 9; x++) {
       assertThat(p[x])
           .containsExactly(
-              Rows.policy(new Tilting(), 3, problem.rewards()[0][x], problem.reference()[x]),
+              Rows.policy(new Tilting(), 3, problem.reward(0, x), problem.reference(x)),
               within(1e-10));
     }
   }
@@ -60,7 +60,7 @@ class CvarTest {
       double spent = 0;
       double common = Double.NEGATIVE_INFINITY;
       for (int x = 0; x < p.length; x++) {
-        effort[x] = effort(p[x], problem.rewards()[0][x], problem.reference()[x]) / strength;
+        effort[x] = effort(p[x], problem.reward(0, x), problem.reference(x)) / strength;
         spent += problem.weight()[x] * effort[x];
         if (effort[x] < 1 / level - 1e-6) {
           common = Math.max(common, value[x]);
@@ -132,7 +132,7 @@ class CvarTest {
   @Test
   void aPromptWithEqualRewardsStaysAtItsReference() {
     Joint.Problem problem =
-        new Joint.Problem(
+        Joint.Problem.ofRows(
             new double[] {0.5, 0.5},
             new double[][][] {{{0, 0, 0}, {1, 0, -1}}},
             new double[][] {{0.2, 0.3, 0.5}, {0.3, 0.4, 0.3}});

@@ -18,13 +18,13 @@ class DirectionalTest {
     Joint.Problem problem = Problems.random(new Random(111), 5, 3, 20);
     double[][] p = Problems.policy(along(0, -4, 0), 2, problem);
     for (int x = 0; x < 5; x++) {
-      double[] negative = problem.rewards()[1][x].clone();
+      double[] negative = problem.reward(1, x).clone();
       for (int i = 0; i < negative.length; i++) {
         negative[i] = -negative[i];
       }
       assertThat(p[x])
           .containsExactly(
-              Rows.policy(new Tilting(), 2, negative, problem.reference()[x]), within(1e-12));
+              Rows.policy(new Tilting(), 2, negative, problem.reference(x)), within(1e-12));
     }
   }
 
@@ -92,7 +92,7 @@ class DirectionalTest {
     for (int x = 0; x < 3; x++) {
       assertThat(p[x])
           .containsExactly(
-              Rows.policy(new BestOfN(), 8, problem.rewards()[0][x], problem.reference()[x]),
+              Rows.policy(new BestOfN(), 8, problem.reward(0, x), problem.reference(x)),
               within(1e-12));
     }
   }

@@ -64,7 +64,7 @@ class MarbleTest {
     for (int x = 0; x < 4; x++) {
       assertThat(p[x])
           .containsExactly(
-              Rows.policy(new Tilting(), 3, problem.rewards()[0][x], problem.reference()[x]),
+              Rows.policy(new Tilting(), 3, problem.reward(0, x), problem.reference(x)),
               within(1e-12));
     }
   }

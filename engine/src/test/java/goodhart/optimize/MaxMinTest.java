@@ -105,7 +105,7 @@ class MaxMinTest {
     for (int x = 0; x < 6; x++) {
       assertThat(p[x])
           .containsExactly(
-              Rows.policy(new Tilting(), 3, problem.rewards()[0][x], problem.reference()[x]),
+              Rows.policy(new Tilting(), 3, problem.reward(0, x), problem.reference(x)),
               within(1e-12));
     }
   }

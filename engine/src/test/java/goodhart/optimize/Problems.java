@@ -1,5 +1,6 @@
 package goodhart.optimize;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Problems of several prompts and rewards, and short words for what the tests do with them. */
@@ -12,7 +13,7 @@ final class Problems {
     for (int u = 0; u < rewards.length; u++) {
       all[u] = new double[][] {rewards[u]};
     }
-    return new Joint.Problem(new double[] {1}, all, new double[][] {reference});
+    return Joint.Problem.ofRows(new double[] {1}, all, new double[][] {reference});
   }
 
   /** Random prompts of different sizes and weights; rewards standardised as the runner does. */
@@ -43,13 +44,19 @@ final class Problems {
         }
       }
     }
-    return new Joint.Problem(weight, reward, reference);
+    return Joint.Problem.ofRows(weight, reward, reference);
+  }
+
+  static double[][] references(Joint.Problem problem) {
+    double[][] rows = new double[problem.prompts()][];
+    Arrays.setAll(rows, problem::reference);
+    return rows;
   }
 
   static double[][] policy(Joint method, double strength, Joint.Problem problem) {
     double[][] policy = new double[problem.prompts()][];
     for (int x = 0; x < policy.length; x++) {
-      policy[x] = new double[problem.reference()[x].length];
+      policy[x] = new double[problem.reference(x).length];
     }
     method.allocate(strength, problem, policy);
     return policy;
@@ -60,7 +67,7 @@ final class Problems {
     double[] value = new double[problem.rewards().length];
     for (int u = 0; u < value.length; u++) {
       for (int x = 0; x < policy.length; x++) {
-        value[u] += problem.weight()[x] * Rows.dot(policy[x], problem.rewards()[u][x]);
+        value[u] += problem.weight()[x] * Rows.dot(policy[x], problem.reward(u, x));
       }
     }
     return value;
@@ -69,7 +76,7 @@ final class Problems {
   static double klNats(Joint.Problem problem, double[][] policy) {
     double kl = 0;
     for (int x = 0; x < policy.length; x++) {
-      kl += problem.weight()[x] * goodhart.policy.Simplex.klNats(policy[x], problem.reference()[x]);
+      kl += problem.weight()[x] * goodhart.policy.Simplex.klNats(policy[x], problem.reference(x));
     }
     return kl;
   }

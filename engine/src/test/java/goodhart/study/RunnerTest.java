@@ -140,7 +140,7 @@ class RunnerTest {
     @Override
     public void allocate(double lambda, Problem problem, double[][] out) {
       for (int x = 0; x < problem.prompts(); x++) {
-        tilt(lambda, problem.rewards()[0][x], problem.reference()[x], out[x]);
+        tilt(lambda, problem.reward(0, x), problem.reference(x), out[x]);
       }
     }
   }
@@ -257,7 +257,7 @@ class RunnerTest {
     @Override
     public void allocate(double strength, Problem problem, double[][] policy) {
       seen.add(problem.rewards().length);
-      System.arraycopy(problem.reference()[0], 0, policy[0], 0, policy[0].length);
+      System.arraycopy(problem.reference(0), 0, policy[0], 0, policy[0].length);
     }
   }
 
