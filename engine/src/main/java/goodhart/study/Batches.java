@@ -1,12 +1,12 @@
 package goodhart.study;
 
 import goodhart.preference.PreferencePairs;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * The batches of a direct method: pairs in a random order that is drawn anew on every pass, those
- * of a batch ordered by prompt, so that each prompt's policy is evaluated once.
+ * of a prompt together, so that its policy is evaluated once. A batch costs its own size, however
+ * many prompts there are.
  */
 final class Batches {
   private final PreferencePairs all;
@@ -15,7 +15,10 @@ final class Batches {
   private final int[] chosen;
   private final int[] starts;
 
-  /** By prompt, how many pairs of the batch come before it; all 0 between batches. */
+  /** The prompts of the batch, in the order in which they come up. */
+  private final int[] prompts;
+
+  /** By prompt, how many pairs it has or where its next one goes; all 0 between batches. */
   private final int[] place;
 
   private int groups;
@@ -35,7 +38,8 @@ final class Batches {
     }
     chosen = new int[Math.min(most, all.size())];
     starts = new int[chosen.length + 1];
-    place = new int[all.pool().prompts() + 1];
+    prompts = new int[chosen.length];
+    place = new int[all.pool().prompts()];
   }
 
   /** Draws the next batch. */
@@ -44,22 +48,27 @@ final class Batches {
     if (from < chosen.length) {
       shuffle();
     }
-    for (int j = 0; j < chosen.length; j++) {
-      place[all.prompt(pair(from, j)) + 1]++;
-    }
     groups = 0;
-    for (int x = 1; x < place.length; x++) {
-      if (place[x] > 0) {
-        starts[groups++] = place[x - 1];
+    for (int j = 0; j < chosen.length; j++) {
+      int x = all.prompt(pair(from, j));
+      if (place[x]++ == 0) {
+        prompts[groups++] = x;
       }
-      place[x] += place[x - 1];
     }
-    starts[groups] = chosen.length;
+    int before = 0;
+    for (int g = 0; g < groups; g++) {
+      starts[g] = before;
+      before += place[prompts[g]];
+      place[prompts[g]] = starts[g];
+    }
+    starts[groups] = before;
     for (int j = 0; j < chosen.length; j++) {
       int k = pair(from, j);
       chosen[place[all.prompt(k)]++] = k;
     }
-    Arrays.fill(place, 0);
+    for (int g = 0; g < groups; g++) {
+      place[prompts[g]] = 0;
+    }
   }
 
   private int pair(int from, int j) {
