@@ -3,6 +3,7 @@ package goodhart.study;
 import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.internal.ArrayMath;
+import goodhart.internal.Cumulative;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.optimize.Direct;
@@ -494,14 +495,9 @@ final class Learner {
 
     private void draw() {
       double[] cumulative = outer; // not in use before the slopes are known
-      double sum = 0;
-      for (int i = 0; i < size; i++) {
-        sum += policy[i];
-        cumulative[i] = sum;
-      }
+      Cumulative.sums(policy, size, cumulative);
       for (int j = 0; j < drawn.length; j++) {
-        int found = Arrays.binarySearch(cumulative, random.nextDouble() * sum);
-        drawn[j] = Math.min(size - 1, found < 0 ? -found - 1 : found + 1);
+        drawn[j] = Cumulative.draw(cumulative, size, random.nextDouble());
       }
     }
   }
