@@ -179,6 +179,28 @@ class OnlineLearningTest {
     gradientIs(new Brain(0, temperature), (x, p) -> -Simplex.klNats(tilt(x, temperature), p));
   }
 
+  /** Who is watched is asked for advantages, who is not need not be. */
+  @Test
+  void stepsWithoutAdvantagesAreThoseWithThem() {
+    double beta = 0.3;
+    for (Online method :
+        List.of(
+            new Grpo(0, beta, 0.2),
+            new GrpoGuard(0, beta, 0.2),
+            new Reinforce(0, beta, false),
+            new Rloo(0, beta),
+            new Ppo(0, beta, 0.2, 0.28, Penalty.EXACT),
+            new DrGrpo(0, 0, 0.2),
+            new P3o(0, beta, 0.2, true))) {
+      for (PolicyClass policy : List.of(new LogLinear(), new Mlp(4))) {
+        Training training = new Training(policy, 60, 0.1, 1, 1, 1);
+        double[] theta = trained(method, training).checkpoints().get(1);
+        double[] watched = trained(new Watched(method), training).checkpoints().get(1);
+        assertThat(theta).as("%s", method).containsExactly(watched, within(1e-10));
+      }
+    }
+  }
+
   private static double[] tilt(int x, double beta) {
     double[] out = new double[SIZE];
     new Tilting().allocate(1 / beta, of(REWARD, x), of(REFERENCE, x), out);
