@@ -126,12 +126,34 @@ public final class ArrayMath {
    */
   public static void tilt(double[] s, double[] g, double[] w, int n, double[] out) {
     for (int i = 0; i < n; i++) {
-      double r = s[i] * g[i] * (1 / 128.0);
-      double q = r * r;
-      double even = 1 / 2.0 + q * (1 / 24.0 + q * (1 / 720.0 + q * (1 / 40320.0)));
-      double odd = 1 / 6.0 + q * (1 / 120.0 + q * (1 / 5040.0 + q * (1 / 362880.0)));
-      out[i] = r + q * (even + r * odd);
+      out[i] = rootLessOne(s[i] * g[i]);
     }
+    powers(w, n, out);
+  }
+
+  /**
+   * The same for {@code x_i - most}; where that is below {@link #LEAST_EXPONENT}, for that.
+   *
+   * @param most the largest of x
+   */
+  public static void tilt(double[] x, double most, double[] w, int n, double[] out) {
+    for (int i = 0; i < n; i++) {
+      out[i] = rootLessOne(Math.max(x[i] - most, LEAST_EXPONENT));
+    }
+    powers(w, n, out);
+  }
+
+  /** {@code e^(x / 128) - 1}. */
+  private static double rootLessOne(double x) {
+    double r = x * (1 / 128.0);
+    double q = r * r;
+    double even = 1 / 2.0 + q * (1 / 24.0 + q * (1 / 720.0 + q * (1 / 40320.0)));
+    double odd = 1 / 6.0 + q * (1 / 120.0 + q * (1 / 5040.0 + q * (1 / 362880.0)));
+    return r + q * (even + r * odd);
+  }
+
+  /** {@code out_i = w_i (1 + out_i)^128}. */
+  private static void powers(double[] w, int n, double[] out) {
     for (int i = 0; i < n; i++) {
       double e = out[i];
       e = e * (2 + e);

@@ -39,4 +39,9 @@ public record DrGrpo(int groupSize, double beta, double clip) implements Online 
   public void advantages(Group group, double[] advantage) {
     Reinforce.centre(group.exact(), group.size(), group.reward(), group.weight(), advantage);
   }
+
+  @Override
+  public double exactScale(double deviation) {
+    return 1;
+  }
 }

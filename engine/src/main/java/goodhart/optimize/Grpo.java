@@ -44,6 +44,11 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
     standardise(group.exact(), group.size(), group.reward(), group.weight(), advantage);
   }
 
+  @Override
+  public double exactScale(double deviation) {
+    return scale(deviation);
+  }
+
   /** The advantages of one group, with GRPO's own epsilon. */
   static void standardise(
       boolean exact, int size, double[] reward, double[] weight, double[] advantage) {
@@ -72,10 +77,19 @@ public record Grpo(int groupSize, double beta, double clip) implements Online {
         exact
             ? Dense.dot(weight, advantage, advantage, size)
             : Dense.dot(advantage, advantage, size) / Math.max(1, size - 1);
-    double scale = 1 / (Math.sqrt(variance) + epsilon);
+    double scale = scale(Math.sqrt(variance), epsilon);
     for (int i = 0; i < size; i++) {
       advantage[i] *= scale;
     }
+  }
+
+  /** What centred rewards are multiplied by, with GRPO's own epsilon. */
+  static double scale(double deviation) {
+    return scale(deviation, EPSILON);
+  }
+
+  private static double scale(double deviation, double epsilon) {
+    return 1 / (deviation + epsilon);
   }
 
   /** The rule of every clipped ratio. */

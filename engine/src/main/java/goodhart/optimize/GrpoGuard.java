@@ -48,6 +48,11 @@ public record GrpoGuard(int groupSize, double beta, double clip) implements Onli
   }
 
   @Override
+  public double exactScale(double deviation) {
+    return Grpo.scale(deviation);
+  }
+
+  @Override
   public void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     Online.super.slopes(centred(logRatio, group.weight(), group.size()), group, advantage, slope);
   }

@@ -59,6 +59,17 @@ public non-sealed interface Online extends Optimizer {
   void advantages(Group group, double[] advantage);
 
   /**
+   * What the rewards of an exact group are multiplied by, for a method whose advantages there are
+   * {@code A_i = exactScale(s) r_i} and a constant, which changes no gradient. Where each step has
+   * a group of its own, {@link #advantages} is then not asked. The default, NaN, is for all others.
+   *
+   * @param deviation s, the standard deviation of the rewards under the policy
+   */
+  default double exactScale(double deviation) {
+    return Double.NaN;
+  }
+
+  /**
    * The derivatives of the surrogate objective with respect to the log-probabilities of the group's
    * responses, before they are weighted. On a fresh group they are the advantages, and this is not
    * asked; it is once the policy has moved on. The default is the clipped surrogate {@code

@@ -52,6 +52,11 @@ public record P3o(int groupSize, double beta, double clip, boolean jointClip) im
   }
 
   @Override
+  public double exactScale(double deviation) {
+    return 1;
+  }
+
+  @Override
   public void slopes(double[] logRatio, Group group, double[] advantage, double[] slope) {
     int size = group.size();
     double[] ratio = new double[size];

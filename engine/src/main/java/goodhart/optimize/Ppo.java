@@ -55,4 +55,9 @@ public record Ppo(int groupSize, double beta, double clip, double clipHigh, Pena
   public void advantages(Group group, double[] advantage) {
     Reinforce.centre(group.exact(), group.size(), group.reward(), group.weight(), advantage);
   }
+
+  @Override
+  public double exactScale(double deviation) {
+    return 1;
+  }
 }

@@ -48,6 +48,11 @@ public record Reinforce(int groupSize, double beta, boolean baseline) implements
     }
   }
 
+  @Override
+  public double exactScale(double deviation) {
+    return 1;
+  }
+
   /**
    * Subtracts the group's mean.
    *

@@ -41,6 +41,11 @@ public record Rloo(int groupSize, double beta) implements Online {
     leaveOneOut(group, advantage);
   }
 
+  @Override
+  public double exactScale(double deviation) {
+    return 1;
+  }
+
   /** How far each reward is above the mean of the others, or above the policy's when exact. */
   static void leaveOneOut(Group group, double[] advantage) {
     int size = group.size();

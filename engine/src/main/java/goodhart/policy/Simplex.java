@@ -3,7 +3,6 @@ package goodhart.policy;
 import goodhart.internal.ArrayMath;
 import goodhart.internal.Dense;
 import goodhart.internal.Scratch;
-import java.util.Arrays;
 
 /**
  * The policies of one prompt: probability vectors of length K and what is computed with them in the
@@ -106,43 +105,54 @@ public final class Simplex {
 
   /**
    * The same for the policy {@code p_i ~ pi_i exp(f_i)}, without it and without a logarithm a
-   * candidate: with m the largest f, {@code KL = E (f - m) - log sum_i pi_i exp(f_i - m)}.
-   *
-   * <p>The exponentials are those of {@link ArrayMath#tilt} unless their weighted sum is below
-   * {@link ArrayMath#FAIR}: then it knows too little of them.
+   * candidate: with m the largest f, {@code KL = E f - m - log sum_i pi_i exp(f_i - m)}.
    *
    * @param f K numbers
    * @param out 4 numbers to fill in, as above
    */
   public static void measureTilt(
       double[] f, double[] reference, double[] a, double[] b, double[] out) {
+    double most = tilt(f, reference, a, b, SCRATCH.rows(f.length)[0], out);
+    double mass = out[0];
+    out[0] = 1;
+    out[1] = Math.max(0, out[1] / mass - most - Math.log(mass));
+    out[2] /= mass;
+    out[3] /= mass;
+  }
+
+  /**
+   * The policy {@code p_i ~ pi_i exp(f_i)} up to a factor, {@code w_i = pi_i exp(f_i - max f)}, and
+   * its sums.
+   *
+   * <p>The exponentials are those of {@link ArrayMath#tilt} unless their weighted sum is below
+   * {@link ArrayMath#FAIR}: then it knows too little of them.
+   *
+   * @param f K numbers
+   * @param a K numbers
+   * @param b K numbers
+   * @param weight K numbers w to fill in
+   * @param out 4 numbers to fill in: the sums of w, w f, w a and w b
+   * @return the largest f
+   */
+  public static double tilt(
+      double[] f, double[] reference, double[] a, double[] b, double[] weight, double[] out) {
     int n = f.length;
-    double[][] scratch = SCRATCH.rows(n);
-    double[] policy = scratch[0];
-    double[] gap = scratch[1];
-    double[] one = scratch[2];
     double most = Dense.most(f, n);
-    for (int i = 0; i < n; i++) {
-      gap[i] = Math.max(f[i] - most, ArrayMath.LEAST_EXPONENT); // e^-500 is nothing beside that
-    }
-    Arrays.fill(one, 1);
-    ArrayMath.tilt(one, gap, reference, n, policy);
-    Dense.sums(policy, gap, a, b, n, out);
+    ArrayMath.tilt(f, most, reference, n, weight);
+    Dense.sums(weight, f, a, b, n, out);
     if (out[0] < ArrayMath.FAIR) {
+      double[][] scratch = SCRATCH.rows(n);
+      double[] gap = scratch[1];
       for (int i = 0; i < n; i++) {
         gap[i] = f[i] - most;
       }
-      ArrayMath.exp(gap, n, policy, one);
+      ArrayMath.exp(gap, n, weight, scratch[2]);
       for (int i = 0; i < n; i++) {
-        policy[i] *= reference[i];
+        weight[i] *= reference[i];
       }
-      Dense.sums(policy, gap, a, b, n, out);
+      Dense.sums(weight, f, a, b, n, out);
     }
-    double mass = out[0];
-    out[0] = 1;
-    out[1] = Math.max(0, out[1] / mass - Math.log(mass));
-    out[2] /= mass;
-    out[3] /= mass;
+    return most;
   }
 
   /** {@code log(p_i / pi_i)}, and a finite number where p is 0; overwritten by the next call. */

@@ -2,6 +2,7 @@ package goodhart.preference;
 
 import goodhart.Seeds;
 import goodhart.internal.Check;
+import goodhart.internal.Cumulative;
 import goodhart.pool.CandidatePool;
 import goodhart.pool.Column;
 import goodhart.pool.PoolSource;
@@ -58,7 +59,7 @@ public record Annotated(PoolSource source, int pairs, double noise, double tempe
     int[] second = new int[pairs];
     double[] label = new double[pairs];
     for (int k = 0; k < pairs; k++) {
-      int x = prompt(cumulative, choices.nextDouble());
+      int x = Cumulative.draw(cumulative, cumulative.length, choices.nextDouble());
       int from = pool.start(x);
       int to = pool.end(x);
       // pi x pi given that they differ: the first has weight pi (1 - pi), the second pi elsewhere.
@@ -85,35 +86,17 @@ public record Annotated(PoolSource source, int pairs, double noise, double tempe
 
   private static double[] promptWeights(CandidatePool pool) {
     double[] cumulative = new double[pool.prompts()];
-    double sum = 0;
     for (int x = 0; x < cumulative.length; x++) {
-      sum += pool.candidates(x) > 1 ? pool.weights().get(x) : 0;
-      cumulative[x] = sum;
+      cumulative[x] = pool.candidates(x) > 1 ? pool.weights().get(x) : 0;
     }
-    if (!(sum > 0)) {
+    Cumulative.sums(cumulative, cumulative.length, cumulative);
+    if (!(cumulative[cumulative.length - 1] > 0)) {
       throw new IllegalArgumentException(
           "no prompt with positive weight has two candidates to compare (of "
               + cumulative.length
               + " prompts). Give the pool more responses to a prompt");
     }
     return cumulative;
-  }
-
-  /** The first prompt whose cumulative weight exceeds the target; it has a weight of its own. */
-  private static int prompt(double[] cumulative, double uniform) {
-    double total = cumulative[cumulative.length - 1];
-    double target = Math.min(uniform * total, Math.nextDown(total));
-    int low = 0;
-    int high = cumulative.length - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (cumulative[middle] > target) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
   }
 
   private static int first(Column reference, int from, int to, double uniform) {

@@ -3,6 +3,7 @@ package goodhart.study;
 import goodhart.Progress;
 import goodhart.Seeds;
 import goodhart.internal.ArrayMath;
+import goodhart.internal.Cumulative;
 import goodhart.internal.Dense;
 import goodhart.internal.Parallel;
 import goodhart.optimize.Direct;
@@ -128,6 +129,10 @@ final class Learner {
    * @param reward N standardised rewards
    */
   void online(Online method, double[] reward) {
+    if (policyClass.sharesParameters() && ExactGroup.serves(method, training)) {
+      exact(method, reward);
+      return;
+    }
     double[] lengths = lengths(pool);
     Rollouts[] rollouts = new Rollouts[pool.prompts()];
     boolean keeps = method.usesBatch() || training.updatesPerGroup() > 1;
@@ -168,6 +173,28 @@ final class Learner {
             adam.ascend(theta, total);
           }
         });
+  }
+
+  private void exact(Online method, double[] reward) {
+    ExactGroup[] groups = new ExactGroup[pool.prompts()];
+    ExactGroup.Rows rows = null;
+    for (int x = 0; x < groups.length; x++) {
+      int size = pool.candidates(x);
+      if (x % Measuring.BLOCK == 0 || rows.f.length != size) {
+        rows = new ExactGroup.Rows(size);
+      }
+      groups[x] = new ExactGroup(method, pool, x, reward, rows);
+    }
+    Adam adam = new Adam(theta.length, training.learningRate());
+    GradientSum gradient = gradient();
+    loop(
+        step ->
+            adam.ascend(
+                theta,
+                gradient.of(
+                    groups.length,
+                    (x, block, into) ->
+                        head.addGradient(theta, x, groups[x].outer(head, theta, x), into))));
   }
 
   private Online.Batch batch(Online method, Rollouts[] rollouts, Deque<Double> recentKl) {
@@ -494,14 +521,9 @@ final class Learner {
 
     private void draw() {
       double[] cumulative = outer; // not in use before the slopes are known
-      double sum = 0;
-      for (int i = 0; i < size; i++) {
-        sum += policy[i];
-        cumulative[i] = sum;
-      }
+      Cumulative.sums(policy, size, cumulative);
       for (int j = 0; j < drawn.length; j++) {
-        int found = Arrays.binarySearch(cumulative, random.nextDouble() * sum);
-        drawn[j] = Math.min(size - 1, found < 0 ? -found - 1 : found + 1);
+        drawn[j] = Cumulative.draw(cumulative, size, random.nextDouble());
       }
     }
   }

@@ -205,6 +205,26 @@ class ArrayMathTest {
   }
 
   @Test
+  void aTiltOfGapsIsThatOfWhatTheyAreBetween() {
+    SplittableRandom random = new SplittableRandom(74);
+    double most = 3;
+    double[] x = random.doubles(ROW, -600, most).toArray();
+    x[0] = most;
+    double[] w = random.doubles(ROW).toArray();
+    double[] ones = new double[ROW];
+    double[] gap = new double[ROW];
+    for (int i = 0; i < ROW; i++) {
+      ones[i] = 1;
+      gap[i] = Math.max(x[i] - most, ArrayMath.LEAST_EXPONENT);
+    }
+    double[] expected = new double[ROW];
+    double[] out = new double[ROW];
+    ArrayMath.tilt(ones, gap, w, ROW, expected);
+    ArrayMath.tilt(x, most, w, ROW, out);
+    assertThat(out).containsExactly(expected);
+  }
+
+  @Test
   void aTiltFarBelowIsNothing() {
     int n = 45_001;
     double[] out = new double[n];

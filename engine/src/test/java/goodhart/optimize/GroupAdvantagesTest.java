@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import goodhart.internal.Catalogue;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -193,6 +195,45 @@ class GroupAdvantagesTest {
             Groups.meanGradient(
                 new PfPpo(PfPpo.Filter.BEST_OF_N, 2, 0, 0.2), 2, VALUES, POLICY, POLICY))
         .containsExactly(best, within(1e-12));
+  }
+
+  @Test
+  void whatAMethodSaysOfExactGroupsIsWhatItsAdvantagesAre() {
+    Random random = new Random(4);
+    List<String> said = new ArrayList<>();
+    new Catalogue<>("method", Optimizer.class)
+        .all()
+        .forEach(
+            (name, method) -> {
+              if (!(method instanceof Online online) || Double.isNaN(online.exactScale(1))) {
+                return;
+              }
+              said.add(name);
+              for (int k = 1; k < 20; k++) {
+                double[] reward = random.doubles(k, -3, 3).toArray();
+                double[] policy = random.doubles(k).toArray();
+                double sum = Arrays.stream(policy).sum();
+                Arrays.setAll(policy, i -> policy[i] / sum);
+                double mean = 0;
+                double square = 0;
+                for (int i = 0; i < k; i++) {
+                  mean += policy[i] * reward[i];
+                  square += policy[i] * reward[i] * reward[i];
+                }
+                double scale = online.exactScale(Math.sqrt(Math.max(0, square - mean * mean)));
+                double[] advantage =
+                    Groups.advantages(online, Groups.exact(reward, policy, policy));
+                double constant = advantage[0] - scale * reward[0];
+                for (int i = 0; i < k; i++) {
+                  assertThat(advantage[i])
+                      .as("%s", name)
+                      .isCloseTo(scale * reward[i] + constant, within(1e-9));
+                }
+              }
+            });
+    assertThat(said)
+        .containsExactlyInAnyOrder(
+            "drGrpo", "grpo", "grpoGuard", "p3o", "ppo", "reinforce", "rloo");
   }
 
   private static List<Online> all(int groupSize) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import goodhart.Progress;
 import goodhart.Seeds;
+import goodhart.internal.Parallel;
 import goodhart.optimize.BatchStd;
 import goodhart.optimize.Brain;
 import goodhart.optimize.DrGrpo;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +179,56 @@ class OnlineLearningTest {
     }
     double temperature = 0.7;
     gradientIs(new Brain(0, temperature), (x, p) -> -Simplex.klNats(tilt(x, temperature), p));
+  }
+
+  /** Who is watched is asked for advantages, who is not need not be. */
+  @Test
+  void stepsWithoutAdvantagesAreThoseWithThem() {
+    double beta = 0.3;
+    for (Online method :
+        List.of(
+            new Grpo(0, beta, 0.2),
+            new GrpoGuard(0, beta, 0.2),
+            new Reinforce(0, beta, false),
+            new Rloo(0, beta),
+            new Ppo(0, beta, 0.2, 0.28, Penalty.EXACT),
+            new DrGrpo(0, 0, 0.2),
+            new P3o(0, beta, 0.2, true))) {
+      for (PolicyClass policy : List.of(new LogLinear(), new Mlp(4))) {
+        Training training = new Training(policy, 60, 0.1, 1, 1, 1);
+        double[] theta = trained(method, training).checkpoints().get(1);
+        double[] watched = trained(new Watched(method), training).checkpoints().get(1);
+        assertThat(theta).as("%s", method).containsExactly(watched, within(1e-10));
+      }
+    }
+  }
+
+  /** Prompts of several blocks and sizes, whose rows are shared where they can be. */
+  @Test
+  void anyNumberOfThreadsLearnsTheSame() {
+    int[] sizes = new int[45];
+    Arrays.setAll(sizes, x -> x % 10 < 7 ? 30 : 1 + x);
+    int size = Arrays.stream(sizes).sum();
+    var random = new Seeds(4).stream("pool");
+    double[][] features = new double[size][5];
+    for (double[] row : features) {
+      Arrays.setAll(row, j -> random.nextGaussian());
+    }
+    double[] reward = random.doubles(size, -2, 2).toArray();
+    CandidatePool pool = CandidatePool.builder(sizes).gold(reward).features(features).build();
+    for (Online method : List.of(new Grpo(0, 0.1, 0.2), new Grpo(4, 0.1, 0.2))) {
+      Supplier<double[]> learn =
+          () -> {
+            Training training = new Training(new LogLinear(), 40, 0.1, 1, 1, 1);
+            Learner learner = new Learner(training, pool, new Seeds(1), Progress.NONE);
+            learner.online(method, reward);
+            return learner.checkpoints().get(1);
+          };
+      double[] alone = Parallel.withThreads(1, learn);
+      assertThat(Arrays.stream(alone).map(Math::abs).max().orElseThrow()).isGreaterThan(0.1);
+      assertThat(Parallel.withThreads(2, learn)).containsExactly(alone);
+      assertThat(Parallel.withThreads(5, learn)).containsExactly(alone);
+    }
   }
 
   private static double[] tilt(int x, double beta) {
