@@ -2,6 +2,8 @@ package goodhart.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import goodhart.internal.ArrayMath;
+import goodhart.internal.Scratch;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
@@ -13,8 +15,8 @@ import java.util.function.IntFunction;
  *
  * <p>Prints a line of JSON: gigabytes a second of {@code a = b + s c} over arrays far larger than
  * the caches (24 bytes an element, as STREAM counts) and, over arrays in the first cache, billions
- * a second of {@code Math.exp}, {@code Math.log}, and of multiply-adds {@code a += s b} as they are
- * vectorised.
+ * a second of {@code Math.exp} and {@code Math.log}, of our own exponentials and logarithms by rows
+ * ({@link ArrayMath}), and of multiply-adds {@code a += s b} as they are vectorised.
  */
 public final class Floors {
   private static final int LARGE = 4 << 20;
@@ -36,8 +38,11 @@ public final class Floors {
     ObjectNode floors = new ObjectMapper().createObjectNode();
     floors.put("cores", cores);
     put(floors, "gigabytesASecond", cores, thread -> triad(), 24.0 * LARGE);
-    put(floors, "exp", cores, thread -> over(Math::exp, false), 400.0 * SMALL);
-    put(floors, "log", cores, thread -> over(Math::log, true), 400.0 * SMALL);
+    put(floors, "mathExp", cores, thread -> over(Math::exp, false), 400.0 * SMALL);
+    put(floors, "mathLog", cores, thread -> over(Math::log, true), 400.0 * SMALL);
+    put(floors, "exp", cores, thread -> rows(Floors::exp), 400.0 * SMALL);
+    put(floors, "log", cores, thread -> rows(Floors::log), 400.0 * SMALL);
+    put(floors, "tilt", cores, thread -> rows(Floors::tilt), 400.0 * SMALL);
     put(floors, "multiplyAdd", cores, thread -> multiplyAdd(), 4000.0 * SMALL);
     System.out.println(floors);
   }
@@ -116,6 +121,36 @@ public final class Floors {
       }
       return sum;
     };
+  }
+
+  private interface Row {
+    void run(double[][] rows);
+  }
+
+  private static Loop rows(Row row) {
+    double[][] rows = new double[5][SMALL / 2 + Scratch.APART];
+    for (double[] of : rows) {
+      Arrays.setAll(of, i -> (i + 1.0) / of.length);
+    }
+    return () -> {
+      for (int repeat = 0; repeat < 800; repeat++) {
+        row.run(rows);
+      }
+      return rows[3][SMALL / 4];
+    };
+  }
+
+  private static void exp(double[][] rows) {
+    ArrayMath.exp(rows[0], SMALL / 2, rows[3], rows[4]);
+  }
+
+  private static void log(double[][] rows) {
+    ArrayMath.log(rows[0], SMALL / 2, rows[3], rows[4], rows[2]);
+  }
+
+  private static void tilt(double[][] rows) {
+    Arrays.fill(rows[1], -1);
+    ArrayMath.tilt(rows[0], rows[1], rows[2], SMALL / 2, rows[3]);
   }
 
   private static Loop multiplyAdd() {
