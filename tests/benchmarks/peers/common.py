@@ -23,6 +23,7 @@ def arguments():
     parser.add_argument("--serve", action="store_true", help="a round for each line of standard input")
     parser.add_argument("--threads", type=int, help="of the libraries; without it as they choose themselves")
     parser.add_argument("--block", type=int, help="prompts at a time, where a peer knows blocks")
+    parser.add_argument("--torch", action="store_true", help="learners by PyTorch's autograd, where a peer knows both")
     parser.add_argument("--float32", action="store_true", help="PyTorch's default precision, for learners")
     return parser.parse_args()
 

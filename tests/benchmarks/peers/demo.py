@@ -1,15 +1,20 @@
 """The work of examples/overoptimization.groovy as a script in NumPy: ten methods over ten worlds, and the table.
 
-Seeds run in as many processes as there are cores. Policies are log-linear and gradients written out, which is
-faster here than PyTorch's autograd. It is simpler than the engine where that makes it faster: no picture, no page,
-no text features, no settings, a reference that is known to be uniform, and no ties among rewards.
+Seeds run in as many processes as there are cores. Policies are log-linear; their gradients are written out, which
+is faster here than PyTorch's autograd, or left to that with `--torch`. It is simpler than the engine where that
+makes it faster: no picture, no page, no text features, no settings, a reference that is known to be uniform, and no
+ties among rewards.
 """
 import multiprocessing
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the processes take the cores
 
-from common import cores, np, run  # noqa: E402
+from common import args, cores, np, run, torch as in_precision  # noqa: E402
+
+if args.torch:
+    torch = in_precision()
+    torch.set_num_threads(1)
 
 PROMPTS, CANDIDATES, QUALITY, SHOWN = 256, 512, 12, 3
 RADIUS, BETA, ETA = 0.5, 0.1, 0.005
@@ -269,21 +274,55 @@ def grpo(features, reward, measured):
         policy.ascend(slope.ravel() @ features / PROMPTS)
 
 
-def direct(random, features, chosen, rejected, eta, gold):
-    policy = Policy(features)
+class TorchPolicy:
+    """The same with autograd."""
+
+    def __init__(self, features):
+        self.features = torch.as_tensor(features, dtype=torch.get_default_dtype())
+        self.w = torch.zeros(features.shape[1], requires_grad=True)
+        self.adam = torch.optim.Adam([self.w], lr=0.1)
+
+    def log_ratio(self):
+        logits = (self.features @ self.w).view(PROMPTS, CANDIDATES)
+        return torch.log_softmax(logits, dim=1) + np.log(CANDIDATES)
+
+    def descend(self, loss):
+        self.adam.zero_grad()
+        loss.backward()
+        self.adam.step()
+
+
+def grpo_torch(features, reward, measured):
+    policy = TorchPolicy(features)
     wanted = set(steps())
+    reward = torch.as_tensor(reward, dtype=torch.get_default_dtype())
+    for number in range(101):
+        ratio = policy.log_ratio()
+        p = ratio.exp() / CANDIDATES
+        kl = (p * ratio).sum(dim=1).mean()
+        if number in wanted and number > 0:
+            measured.put(p.detach().double().numpy(), kl.item())
+        if number == 100:
+            return
+        with torch.no_grad():
+            centred = reward - (p * reward).sum(dim=1, keepdim=True)
+            deviation = (p * centred**2).sum(dim=1, keepdim=True).sqrt()
+            advantage = centred / (deviation + 1e-4)
+        policy.descend(0.04 * kl - (p * advantage).sum(dim=1).mean())
+
+
+def batches(random, size):
+    while True:
+        order = random.permutation(size)
+        yield from reversed([order[b : b + 256] for b in range(0, size - 255, 256)])
+
+
+def train(random, features, chosen, rejected, eta):
+    """The weights after each of 100 steps."""
+    policy = Policy(features)
     difference = features[chosen] - features[rejected]
     prompt = chosen // CANDIDATES
-    kept, batches = [], []
-    for number in range(101):
-        if number in wanted and number > 0:
-            kept.append(policy.w)
-        if number == 100:
-            break
-        if not batches:
-            order = random.permutation(len(chosen))
-            batches = [order[b : b + 256] for b in range(0, len(order) - 255, 256)]
-        batch = batches.pop()
+    for _, batch in zip(range(100), batches(random, len(chosen))):
         x = difference[batch]
         gradient = (BETA / (1 + np.exp(BETA * (x @ policy.w)))) @ x
         if eta > 0:
@@ -291,8 +330,26 @@ def direct(random, features, chosen, rejected, eta, gold):
             expected = (p[:, None, :] @ features.reshape(PROMPTS, CANDIDATES, -1))[:, 0]
             gradient += eta * BETA * (features[chosen[batch]] - expected[prompt[batch]]).sum(axis=0)
         policy.ascend(gradient / len(batch))
-    measured = Measured(standardised(features @ policy.w), gold)
-    for policy.w in kept:
+        yield policy.w
+
+
+def train_torch(random, features, chosen, rejected, eta):
+    policy = TorchPolicy(features)
+    difference = policy.features[chosen] - policy.features[rejected]
+    for _, batch in zip(range(100), batches(random, len(chosen))):
+        loss = -torch.nn.functional.logsigmoid(BETA * (difference[batch] @ policy.w)).mean()
+        if eta > 0:
+            loss = loss - eta * BETA * policy.log_ratio().view(-1)[chosen[batch]].mean()
+        policy.descend(loss)
+        yield policy.w.detach().double().numpy().copy()
+
+
+def direct(random, features, chosen, rejected, eta, gold):
+    weights = list((train_torch if args.torch else train)(random, features, chosen, rejected, eta))
+    policy = Policy(features)
+    measured = Measured(standardised(features @ weights[-1]), gold)
+    for number in steps()[1:]:
+        policy.w = weights[number - 1]
         p, ratio = policy.evaluate()
         measured.put(p, np.einsum("xi,xi->x", p, ratio).mean())
     return measured
@@ -306,13 +363,14 @@ def seed(number):
     paths = [Measured(proxy, gold) for _ in range(5)]
     tilting(paths[0])
     best_of_n(paths[1])
-    grpo(features, proxy, paths[2])
+    learn = grpo_torch if args.torch else grpo
+    learn(features, proxy, paths[2])
     drro(paths[3])
     dro(paths[4])
     paths += [direct(random, features, chosen, rejected, eta, gold) for eta in (0, ETA)]
     for aggregate in ensembles(random, features, chosen, rejected):
         paths.append(Measured(aggregate, gold))
-        grpo(features, aggregate, paths[-1])
+        learn(features, aggregate, paths[-1])
     return [np.array(path.points) for path in paths]
 
 

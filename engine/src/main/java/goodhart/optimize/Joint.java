@@ -78,7 +78,8 @@ public non-sealed interface Joint extends Optimizer {
    * What is allocated. The rewards are those that the user names, {@code reward: [a, b]}, or the
    * members of an ensemble, or a single one; each is standardised to mean 0 on every prompt and
    * variance 1 over all, under the reference. Candidates are numbered prompt after prompt, as in a
-   * pool.
+   * pool. The arrays are those of the study, other methods read them too: they are not to be
+   * changed, {@link #reward} and {@link #reference(int)} give copies.
    *
    * @param weight P prompt weights, sum 1
    * @param start where each prompt's candidates begin, and in the end N, their number

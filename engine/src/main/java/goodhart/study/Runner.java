@@ -77,7 +77,7 @@ public final class Runner {
     try {
       IntConsumer run = s -> paths.set(s, runSeed(study, study.seeds().get(s), progress, done));
       if (seeds == 1) {
-        run.accept(0);
+        run.accept(0); // on this thread, which then works in the loops inside as well
       } else {
         Parallel.forParts(seeds, progress, run);
       }

@@ -95,6 +95,13 @@ final class Contests {
             0,
             3,
             new Agreement.Estimated()),
+        new Contest(
+            "demoTorch",
+            new WholeDemo(),
+            new Python("demo", "NumPy and PyTorch float32", "--torch", "--float32"),
+            0,
+            3,
+            new Agreement.Estimated()),
         new Contest("shape", new ShapedReward(true), python("shape", "NumPy"), 0, 1, SAME),
         new Contest(
             "shapeBuiltIn",

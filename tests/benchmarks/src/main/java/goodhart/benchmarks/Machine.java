@@ -42,7 +42,7 @@ final class Machine {
         "javaOptions",
         json.valueToTree(
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(o -> !o.contains("="))
+                .filter(o -> o.startsWith("-X"))
                 .toList()));
     Process asked = Processes.builder(List.of(python, "-c", VERSIONS)).start();
     JsonNode versions = json.readTree(asked.getInputStream().readAllBytes());
