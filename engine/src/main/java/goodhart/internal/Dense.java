@@ -1,7 +1,5 @@
 package goodhart.internal;
 
-import java.util.Arrays;
-
 /**
  * Kernels of linear algebra on rows. Every inner loop runs over whole arrays with one index, the
  * form that the just-in-time compiler vectorises.
@@ -367,49 +365,6 @@ public final class Dense {
     out[2] = (b0 + b1) + (b2 + b3);
   }
 
-  /** {@code y_(at + x) = sum_j c_j row_j[x]} over the first {@code count} rows, for x below n. */
-  public static void combine(double[] c, double[][] rows, int count, int n, double[] y, int at) {
-    Arrays.fill(y, at, at + n, 0);
-    int j = 0;
-    for (; j < count - 3; j += 4) {
-      add(
-          c[j],
-          c[j + 1],
-          c[j + 2],
-          c[j + 3],
-          rows[j],
-          rows[j + 1],
-          rows[j + 2],
-          rows[j + 3],
-          n,
-          y,
-          at);
-    }
-    for (; j < count; j++) {
-      double[] row = rows[j];
-      for (int x = 0; x < n; x++) {
-        y[at + x] += c[j] * row[x];
-      }
-    }
-  }
-
-  private static void add(
-      double c0,
-      double c1,
-      double c2,
-      double c3,
-      double[] x0,
-      double[] x1,
-      double[] x2,
-      double[] x3,
-      int n,
-      double[] y,
-      int at) {
-    for (int j = 0; j < n; j++) {
-      y[at + j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
-    }
-  }
-
   /** {@code y *= c}. */
   public static void scale(double c, double[] y) {
     for (int j = 0; j < y.length; j++) {
@@ -419,7 +374,11 @@ public final class Dense {
 
   /** {@code y += c x} for the indices {@code from} to {@code y.length}. */
   public static void axpy(double c, double[] x, double[] y, int from) {
-    for (int j = from; j < y.length; j++) {
+    axpy(c, x, y, from, y.length);
+  }
+
+  private static void axpy(double c, double[] x, double[] y, int from, int to) {
+    for (int j = from; j < to; j++) {
       y[j] += c * x[j];
     }
   }
@@ -440,8 +399,8 @@ public final class Dense {
     }
   }
 
-  /** {@code y += c0 x0 + c1 x1 + c2 x2 + c3 x3} for the indices {@code from} to y.length. */
-  public static void axpy4(
+  /** {@code y += c0 x0 + c1 x1 + c2 x2 + c3 x3} for a range of indices. */
+  private static void axpy4(
       double c0,
       double c1,
       double c2,
@@ -451,20 +410,26 @@ public final class Dense {
       double[] x2,
       double[] x3,
       double[] y,
-      int from) {
-    for (int j = from; j < y.length; j++) {
+      int from,
+      int to) {
+    for (int j = from; j < to; j++) {
       y[j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
     }
   }
 
   /** {@code y += a B}: a has n numbers, B n rows as long as y. */
   public static void addRowTimes(double[] a, double[][] b, int n, double[] y) {
+    addRowTimes(a, b, n, y, y.length);
+  }
+
+  /** The same for the first entries of y alone. */
+  public static void addRowTimes(double[] a, double[][] b, int n, double[] y, int to) {
     int k = 0;
     for (; k < n - 3; k += 4) {
-      axpy4(a[k], a[k + 1], a[k + 2], a[k + 3], b[k], b[k + 1], b[k + 2], b[k + 3], y, 0);
+      axpy4(a[k], a[k + 1], a[k + 2], a[k + 3], b[k], b[k + 1], b[k + 2], b[k + 3], y, 0, to);
     }
     for (; k < n; k++) {
-      axpy(a[k], b[k], y, 0);
+      axpy(a[k], b[k], y, 0, to);
     }
   }
 
@@ -577,7 +542,18 @@ public final class Dense {
       double[] a2 = a[k + 2];
       double[] a3 = a[k + 3];
       for (int i = from; i < to; i++) {
-        axpy4(a0[i], a1[i], a2[i], a3[i], b[k], b[k + 1], b[k + 2], b[k + 3], c[i], upper ? i : 0);
+        axpy4(
+            a0[i],
+            a1[i],
+            a2[i],
+            a3[i],
+            b[k],
+            b[k + 1],
+            b[k + 2],
+            b[k + 3],
+            c[i],
+            upper ? i : 0,
+            c[i].length);
       }
     }
     for (; k < n; k++) {

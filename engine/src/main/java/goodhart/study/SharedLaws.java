@@ -16,6 +16,10 @@ final class SharedLaws {
   private double[] klNats;
   private double[][] reward = new double[0][]; // K rows of prompts
   private double[][] gold = new double[0][];
+
+  /** The sums of a point: loops are turned into vectors only where all rows have the same index. */
+  private final double[] sums;
+
   private int first;
   private int prompts;
   private int shift;
@@ -27,6 +31,7 @@ final class SharedLaws {
    */
   SharedLaws(int most) {
     this.most = most;
+    sums = new double[most];
   }
 
   /** Forgets what has not been measured. */
@@ -72,10 +77,16 @@ final class SharedLaws {
     if (prompts > 0) {
       for (int k = 0; k < policy.length; k++) {
         Arrays.fill(kl[k + shift], first, first + prompts, klNats[k]);
-        Dense.combine(policy[k], reward, count[k], prompts, proxyOf[k + shift], first);
-        Dense.combine(policy[k], gold, count[k], prompts, goldOf[k + shift], first);
+        sum(policy[k], count[k], reward, proxyOf[k + shift]);
+        sum(policy[k], count[k], gold, goldOf[k + shift]);
       }
     }
     clear();
+  }
+
+  private void sum(double[] law, int count, double[][] values, double[] out) {
+    Arrays.fill(sums, 0, prompts, 0);
+    Dense.addRowTimes(law, values, count, sums, prompts);
+    System.arraycopy(sums, 0, out, first, prompts);
   }
 }
