@@ -198,7 +198,9 @@ public final class Parallel {
     }
 
     void run() {
-      for (int t = 1; t < threads; t++) {
+      // As many as there are cores, though this thread works as well: the system may put the first
+      // it wakes beside this one for some milliseconds, and nobody waits for whoever finds nothing.
+      for (int t = 0; t < threads; t++) {
         SHARED.execute(this::work);
       }
       work();

@@ -10,6 +10,7 @@ import goodhart.benchmarks.job.JointPath;
 import goodhart.benchmarks.job.LogLinearPolicy;
 import goodhart.benchmarks.job.RewardMlp;
 import goodhart.benchmarks.job.RewardSparse;
+import goodhart.benchmarks.job.SessionDemo;
 import goodhart.benchmarks.job.ShapedReward;
 import goodhart.benchmarks.job.WholeDemo;
 import goodhart.optimize.Allocation;
@@ -99,6 +100,13 @@ final class Contests {
             "demoTorch",
             new WholeDemo(),
             new Python("demo", "NumPy and PyTorch float32", "--torch", "--float32"),
+            0,
+            3,
+            new Agreement.Estimated()),
+        new Contest(
+            "demoInSession",
+            new SessionDemo(),
+            python("demo", "NumPy, a process a core"),
             0,
             3,
             new Agreement.Estimated()),

@@ -2,8 +2,6 @@ package goodhart.benchmarks.job;
 
 import goodhart.benchmarks.DataSet;
 import goodhart.kernel.GroovySession;
-import goodhart.kernel.MimeBundle;
-import goodhart.kernel.Output;
 import goodhart.kernel.Session.CellFailure;
 import goodhart.pool.CandidatePool;
 import goodhart.reward.shape.Shape;
@@ -72,17 +70,5 @@ public record ShapedReward(boolean block) implements Job {
       throw new IllegalStateException(e);
     }
     return ((RewardSource.Shaped) session.variables().get("shaped")).shape();
-  }
-
-  /** Shows nothing. */
-  private static final class Unseen implements Output {
-    @Override
-    public void display(MimeBundle bundle) {}
-
-    @Override
-    public void display(MimeBundle bundle, String id) {}
-
-    @Override
-    public void update(MimeBundle bundle, String id) {}
   }
 }

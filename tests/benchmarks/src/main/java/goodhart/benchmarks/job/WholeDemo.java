@@ -41,12 +41,17 @@ public record WholeDemo() implements Job {
 
   /** Writes the script that is run. */
   public static Path script(Path home, Path folder, Scale scale) throws IOException {
+    return Files.writeString(
+        folder.resolve("overoptimization.groovy"), script(home, 1, seeds(scale)));
+  }
+
+  /** The script with some of the seeds. */
+  static String script(Path home, int first, int seeds) throws IOException {
     String text = Files.readString(home.resolve("examples/overoptimization.groovy"));
     if (!text.contains(SEEDS)) {
       throw new IOException("examples/overoptimization.groovy no longer says '" + SEEDS + "'");
     }
-    Path script = folder.resolve("overoptimization.groovy");
-    return Files.writeString(script, text.replace(SEEDS, "seeds 1.." + seeds(scale)));
+    return text.replace(SEEDS, "seeds " + first + ".." + (first + seeds - 1));
   }
 
   /** The numbers of a printed table. */
