@@ -200,7 +200,7 @@ public final class Parallel {
     void run() {
       // As many as there are cores, though this thread works as well: the system may put the first
       // it wakes beside this one for some milliseconds, and nobody waits for whoever finds nothing.
-      for (int t = 0; t < threads; t++) {
+      for (int t = 0; threads > 1 && t < threads; t++) {
         SHARED.execute(this::work);
       }
       work();
