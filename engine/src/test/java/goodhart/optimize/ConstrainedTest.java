@@ -136,15 +136,7 @@ class ConstrainedTest {
     for (boolean equality : new boolean[] {false, true}) {
       Joint.Problem problem = Problems.random(random, 12, 4, 40);
       Constrained method = with(equality, 0.5, 0.2, 0.4, -0.1);
-      method.path(
-          problem,
-          method.strengths(),
-          (point, policy) -> {
-            double[][] alone = Problems.policy(method, method.strengths()[point], problem);
-            for (int x = 0; x < alone.length; x++) {
-              assertThat(policy[x]).containsExactly(alone[x], within(1e-9));
-            }
-          });
+      Problems.assertPathIsItsPoints(method, problem, 1e-9);
     }
   }
 

@@ -118,15 +118,7 @@ class CvarTest {
   void thePathIsTheSameAsEachOfItsPoints() {
     Joint.Problem problem = Problems.random(new Random(124), 15, 1, 40);
     Cvar method = new Cvar();
-    method.path(
-        problem,
-        method.strengths(),
-        (point, policy) -> {
-          double[][] alone = Problems.policy(method, method.strengths()[point], problem);
-          for (int x = 0; x < alone.length; x++) {
-            assertThat(policy[x]).containsExactly(alone[x], within(1e-8));
-          }
-        });
+    Problems.assertPathIsItsPoints(method, problem, 1e-8);
   }
 
   @Test

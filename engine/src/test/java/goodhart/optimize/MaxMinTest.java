@@ -87,15 +87,7 @@ class MaxMinTest {
   void thePathIsTheSameAsEachOfItsPoints() {
     Joint.Problem problem = Problems.random(new Random(93), 12, 4, 40);
     MaxMin method = new MaxMin();
-    method.path(
-        problem,
-        method.strengths(),
-        (point, policy) -> {
-          double[][] alone = Problems.policy(method, method.strengths()[point], problem);
-          for (int x = 0; x < alone.length; x++) {
-            assertThat(policy[x]).containsExactly(alone[x], within(1e-8));
-          }
-        });
+    Problems.assertPathIsItsPoints(method, problem, 1e-8);
   }
 
   @Test

@@ -1,5 +1,8 @@
 package goodhart.optimize;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import java.util.Arrays;
 import java.util.Random;
 
@@ -60,6 +63,23 @@ final class Problems {
     }
     method.allocate(strength, problem, policy);
     return policy;
+  }
+
+  /** Every point of a path is what the method gives for that strength alone. */
+  static void assertPathIsItsPoints(Joint method, Joint.Problem problem, double tolerance) {
+    double[] strengths = method.strengths();
+    boolean[] seen = new boolean[strengths.length];
+    method.path(
+        problem,
+        strengths,
+        (point, policy) -> {
+          seen[point] = true;
+          double[][] alone = policy(method, strengths[point], problem);
+          for (int x = 0; x < alone.length; x++) {
+            assertThat(policy[x]).containsExactly(alone[x], within(tolerance));
+          }
+        });
+    assertThat(seen).containsOnly(true);
   }
 
   /** Expected value of each reward. */
